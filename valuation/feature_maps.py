@@ -52,13 +52,13 @@ def candidate_cut(net: nn.Module, maps: dict[str, Tensor], layer: str) -> str | 
     kept = before[: len(before) - math.ceil(len(before) / 4)]
     for cut in reversed(larger or kept[-1:]):
         # A stage may be a mere pooling, with nothing to train; then take one more.
-        if any(True for module in modules_between(net, cut, layer) for _ in module.parameters()):
+        if any(True for module in modules_between(net, cut, layer).values() for _ in module.parameters()):
             return cut
     return None
 
 
-def modules_between(net: nn.Module, cut: str, layer: str) -> list[nn.Module]:
-    """Return the modules after `cut` up to and with `layer`, in the order in which the net lists them."""
+def modules_between(net: nn.Module, cut: str, layer: str) -> dict[str, nn.Module]:
+    """Return the modules after `cut` up to and with `layer` by path, in the order in which the net lists them."""
     listed: dict[str, nn.Module] = {}
     for name, child in net.named_children():
         if any(path.startswith(f"{name}.") for path in (cut, layer)):
@@ -66,9 +66,9 @@ def modules_between(net: nn.Module, cut: str, layer: str) -> list[nn.Module]:
         else:
             listed[name] = child
     if cut not in listed or layer not in listed:
-        return []
+        return {}
     paths = list(listed)
-    return [listed[path] for path in paths[paths.index(cut) + 1 : paths.index(layer) + 1]]
+    return {path: listed[path] for path in paths[paths.index(cut) + 1 : paths.index(layer) + 1]}
 
 
 def inner_layout(net: nn.Module, x: Tensor, cut: str, layer: str) -> Layout | None:
@@ -78,7 +78,7 @@ def inner_layout(net: nn.Module, x: Tensor, cut: str, layer: str) -> Layout | No
     positions. So the net is run once, and every module's input must be the very tensor its predecessor gave.
     """
     calls: list[tuple[nn.Module, tuple[Any, ...], dict[str, Any], Any]] = []
-    chain = [net.get_submodule(cut), *modules_between(net, cut, layer)]
+    chain = [net.get_submodule(cut), *modules_between(net, cut, layer).values()]
 
     def note(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
         calls.append((module, args, kwargs, output))

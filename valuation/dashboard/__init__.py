@@ -1,0 +1,1 @@
+"""The dashboard. It draws what `data`, `valuation` and `explain` compute, and computes nothing itself."""

@@ -1,0 +1,73 @@
+"""The dashboard from the top: open what is to be shown, then draw the page chosen."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from data.errors import HearthmapError
+from valuation.dashboard.opening import Opened, OpenModel, folders, open_model, open_portfolio
+from valuation.dashboard.portfolio_page import listings_page, portfolio_page
+from valuation.dashboard.property_page import property_page
+from valuation.dashboard.sidebar import model_facts, portfolio_facts
+from valuation.dashboard.welcome import how_to_begin
+from valuation.dashboard.words import plain
+from valuation.settings import LastUsed, last_used, remember
+
+__all__ = ["main"]
+
+# A file of our own: Streamlit would fetch emoji and material icons for the browser's tab from outside.
+_ICON = str(Path(__file__).with_name("icon.svg"))
+_LOGO = str(Path(__file__).with_name("logo.svg"))
+
+
+def main() -> None:
+    """Draw the dashboard."""
+    st.set_page_config(page_title="Hearthmap", page_icon=_ICON, layout="wide")
+    st.logo(_LOGO, size="large", icon_image=_ICON)
+    opened = model = None
+    chosen = LastUsed()
+    try:
+        chosen = folders(sys.argv[1:])
+        opened = open_portfolio(chosen.portfolio) if chosen.portfolio else None
+        model = open_model(chosen.model) if opened and chosen.model else None
+    except HearthmapError as error:
+        st.error(plain(error), icon=":material/error:")
+    else:
+        if chosen.portfolio and chosen != last_used():
+            remember(chosen.portfolio, chosen.model)
+    if opened is None:
+        how_to_begin()
+    else:
+        _pages(opened, model)
+
+
+def _pages(opened: Opened, model: OpenModel | None) -> None:
+    """Draw the sidebar and the page that the address names. A page that is added later is one more entry here."""
+    with st.sidebar:
+        choice = st.container()  # pages put what is chosen on them above the facts
+
+    def draw_property() -> None:
+        if model is not None:
+            property_page(opened, model, choice)
+
+    def draw_portfolio() -> None:
+        if model is None:
+            listings_page(opened)
+        else:
+            portfolio_page(opened, model, home_page)
+
+    home_page = st.Page(draw_property, title="Property", icon=":material/home:", url_path="property", default=True)
+    all_homes = st.Page(
+        draw_portfolio, title="Portfolio", icon=":material/table:", url_path="portfolio", default=model is None
+    )
+    page = st.navigation([all_homes] if model is None else [home_page, all_homes])
+    with st.sidebar:
+        portfolio_facts(opened.portfolio)
+        if model is not None:
+            model_facts(model)
+    page.run()
+
+
+if __name__ == "__main__":  # Streamlit runs this file by itself too, where there is no streamlit_app.py
+    main()

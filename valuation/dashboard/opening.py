@@ -1,0 +1,101 @@
+"""Opening the portfolio and the model: once for all sessions, and again when the files on disk have changed."""
+
+import argparse
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+
+from data.errors import InputError
+from data.portfolio import Portfolio, read_portfolio
+from valuation.model import Model
+from valuation.model_folder import load_model
+from valuation.settings import LastUsed, choose
+
+__all__ = ["Opened", "OpenModel", "folders", "open_model", "open_portfolio"]
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OpenModel:
+    """A model in memory.
+
+    Attributes:
+        model: The model.
+        lock: To be held while explaining, which hooks into the model; it is one for all sessions.
+        folder: Where it lies.
+        key: Stands for the files it was loaded from.
+    """
+
+    model: Model
+    folder: Path
+    key: Stamp
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A portfolio in memory, as `OpenModel`."""
+
+    portfolio: Portfolio
+    key: Stamp
+
+
+def folders(arguments: list[str]) -> LastUsed:
+    """The folders to open, by the arguments after `--`, the environment, or what was used last.
+
+    Raises:
+        InputError: The arguments make no sense.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--portfolio")
+    parser.add_argument("--model")
+    try:
+        known, unknown = parser.parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        raise InputError(f"The dashboard could not read its arguments ({error}): {_USAGE}") from error
+    if unknown:
+        raise InputError(f"The dashboard does not know the argument {unknown[0]}: {_USAGE}")
+    return choose(known.portfolio, known.model)
+
+
+def open_portfolio(folder: Path) -> Opened:
+    """The portfolio in a folder.
+
+    Raises:
+        PortfolioError: It cannot be read.
+    """
+    return _read(str(folder), _stamp(folder))
+
+
+def open_model(folder: Path) -> OpenModel:
+    """The model in a folder.
+
+    Raises:
+        ModelFolderError: It cannot be read.
+    """
+    return _load(str(folder), _stamp(folder))
+
+
+_USAGE = "streamlit run streamlit_app.py -- --portfolio PORTFOLIO --model MODEL"
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the portfolio …", show_time=True)
+def _read(folder: str, stamp: Stamp) -> Opened:
+    return Opened(read_portfolio(folder), ((folder, 0, 0), *stamp))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the model …", show_time=True)
+def _load(folder: str, stamp: Stamp) -> OpenModel:
+    return OpenModel(load_model(Path(folder)), Path(folder), ((folder, 0, 0), *stamp))
+
+
+def _stamp(folder: Path) -> Stamp:
+    """Names, sizes and times of what lies in a folder; another stamp means that it must be read again."""
+    try:
+        entries = sorted((entry.name, entry.stat()) for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError:
+        return ()
+    return tuple((name, status.st_size, status.st_mtime_ns) for name, status in entries)

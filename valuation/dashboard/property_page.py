@@ -1,0 +1,71 @@
+"""One home: its estimate, the figures behind it, its attributes, and its photos with their heatmaps."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from data.errors import HearthmapError
+from data.portfolio import Portfolio
+from valuation.dashboard.attributes import attributes_table, summary
+from valuation.dashboard.figures import headline, three_figures
+from valuation.dashboard.home_choice import choose_home
+from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.photo_grid import photo_grid, plain_photos
+from valuation.dashboard.results import estimate_of, explanation_of
+from valuation.dashboard.words import plain
+
+__all__ = ["property_page"]
+
+
+def property_page(opened: Opened, model: OpenModel, choice: DeltaGenerator) -> None:
+    """Draw the page of the home chosen.
+
+    Args:
+        opened: The portfolio.
+        model: The model.
+        choice: The place in the sidebar where the home is chosen.
+    """
+    portfolio = opened.portfolio
+    with choice:
+        home = choose_home(portfolio)
+    st.title(f"Home {plain(home)}", anchor=False)
+    st.markdown(plain(summary(portfolio, home)))
+    try:
+        estimate = estimate_of(home, (opened.key, model.key), opened, model)
+    except HearthmapError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    price_name = _price_name(portfolio, home)
+    headline(estimate, price_name)
+    figures, attributes = st.columns((3, 2), gap="large")
+    with figures:
+        st.subheader("Three figures side by side", anchor=False)
+        three_figures(estimate, price_name)
+    with attributes:
+        st.subheader("Attributes", anchor=False)
+        attributes_table(portfolio, home)
+    st.subheader("What the photos are worth", anchor=False)
+    _photos(opened, model, home)
+
+
+def _photos(opened: Opened, model: OpenModel, home: str) -> None:
+    photos = opened.portfolio.photos[opened.portfolio.photos["listing_id"] == home]
+    if photos.empty:
+        st.info("This home has no photos, so it is valued on its attributes alone.", icon=":material/no_photography:")
+        return
+    try:
+        explanation = explanation_of(home, (opened.key, model.key), opened, model)
+    except HearthmapError as error:
+        st.error(plain(error), icon=":material/error:")
+        plain_photos(list(zip(photos["path"], photos["room"].fillna("room unknown"), strict=True)))
+        return
+    st.markdown(plain(explanation.text))
+    photo_grid(explanation)
+
+
+def _price_name(portfolio: Portfolio, home: str) -> str:
+    """What the known price of a home is: it matters whether someone paid it or only asked it."""
+    row = portfolio.listings.loc[home]
+    if pd.notna(row["sale_price"]):
+        return "Sale price"
+    return "Asking price" if pd.notna(row["asking_price"]) else "Price"

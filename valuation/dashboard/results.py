@@ -1,0 +1,54 @@
+"""What the model says, each computed once: the estimates of all homes, the estimate of one, and its explanation."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from explain.explain import explain
+from explain.explanation import Explanation
+from valuation.dashboard.background import Job
+from valuation.dashboard.opening import Opened, OpenModel, Stamp
+from valuation.estimate import Estimate, estimate_portfolio
+
+__all__ = ["all_estimates", "estimate_of", "explanation_of", "forget_estimates"]
+
+def all_estimates(opened: Opened, model: OpenModel) -> Job[pd.DataFrame]:
+    """The table of `estimate_portfolio` for all homes, in the making or done."""
+    return _start(opened.key, model.key, opened, model)
+
+
+def forget_estimates() -> None:
+    """Make `all_estimates` start anew, after it failed."""
+    _start.clear()
+
+
+@st.cache_data(max_entries=500, show_spinner="Valuing the home …")
+def estimate_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel) -> Estimate:
+    """The estimate of one home.
+
+    Args:
+        listing_id: The home.
+        key: The keys of what is opened.
+        _opened: The portfolio.
+        _model: The model.
+    """
+    table = estimate_portfolio(_model.model, _opened.portfolio, listing_ids=[listing_id])
+    return Estimate.of(listing_id, table.loc[listing_id], _opened.portfolio.currency)
+
+
+@st.cache_data(max_entries=100, show_spinner="Working out what the photos are worth …")
+def explanation_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel) -> Explanation:
+    """The explanation of one home's estimate; arguments as in `estimate_of`."""
+    with _model.lock:
+        return explain(_model.model, _opened.portfolio, listing_id)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _start(portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: OpenModel) -> Job[pd.DataFrame]:
+    def work(report: Callable[[float], None]) -> pd.DataFrame:
+        return estimate_portfolio(
+            _model.model, _opened.portfolio, progress=lambda done, total: report(done / max(total, 1))
+        )
+
+    return Job(work)

@@ -1,0 +1,82 @@
+"""A trained model in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from valuation.backbone import Backbone
+from valuation.intervals import Conformal
+from valuation.market import Fitted
+from valuation.room_classifier import RoomClassifier
+
+__all__ = ["ComparableIndex", "Model"]
+
+
+@dataclass(frozen=True, eq=False)
+class ComparableIndex:
+    """Embeddings of the training homes.
+
+    Attributes:
+        listing_id: (n,) text.
+        embedding: (n, R, D) float32, by room, 0 where there is no photo; (n, 0, 0) in a model without photos.
+        log_price: (n,).
+    """
+
+    listing_id: NDArray[np.str_]
+    embedding: NDArray[np.float32]
+    log_price: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained model.
+
+    Attributes:
+        card: Facts in plain JSON: name, created, currency, area_unit, price_kind, training (homes, photos,
+            fingerprint, split), backbone, rooms, settings, metrics, versions.
+        fitted: Price models and what turns listings into their inputs.
+        conformal: Calibration of the interval, by price model.
+        index: The training homes and their embeddings.
+        backbone: What makes activations; None where the model was trained on attributes only.
+        classifier: Names the rooms of unlabelled photos; None where there was too little to learn from.
+    """
+
+    card: Mapping[str, Any]
+    fitted: Fitted
+    conformal: Mapping[str, Conformal]
+    index: ComparableIndex
+    backbone: Backbone | None = None
+    classifier: RoomClassifier | None = None
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether it looks at photos."""
+        return self.fitted.projection is not None
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of all its money."""
+        return str(self.card["currency"])
+
+    @property
+    def area_unit(self) -> str:
+        """Unit of area: "sqft" or "m2"."""
+        return str(self.card["area_unit"])
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Room types that have embeddings of their own, in the order of their numbers."""
+        return tuple(self.card["rooms"])
+
+    @property
+    def extra_numeric(self) -> tuple[str, ...]:
+        """Further numeric attributes."""
+        return tuple(self.card["extra_numeric"])
+
+    @property
+    def extra_categorical(self) -> tuple[str, ...]:
+        """Further categorical attributes."""
+        return tuple(self.card["extra_categorical"])

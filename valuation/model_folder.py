@@ -1,0 +1,168 @@
+"""A trained model on disk: one folder of safetensors, JSON and skops files, no pickle.
+
+`model.json` holds the model's card and the SHA-256 of every other file, so that a folder that was edited or copied only
+in part is recognised before anything in it is used.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+import torch
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+from safetensors.torch import load_file as load_tensors
+from safetensors.torch import save_file as save_tensors
+
+from data.errors import InputError, ModelFolderError
+from data.files import atomic_folder, write_json
+from valuation.attributes import AttributeSpace
+from valuation.backbone import Backbone, load_backbone
+from valuation.intervals import Conformal
+from valuation.kernels import Homes
+from valuation.market import Fitted
+from valuation.model import ComparableIndex, Model
+from valuation.price_model import PriceModel
+from valuation.projection import Projection
+from valuation.room_classifier import RoomClassifier
+
+__all__ = ["FORMAT", "load_model", "save_model"]
+
+FORMAT = 1
+CARD = "model.json"
+_SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
+
+
+def save_model(model: Model, folder: Path | str) -> None:
+    """Write a model, replacing the folder as a whole or not at all."""
+    with atomic_folder(Path(folder)) as temporary:
+        structure: dict[str, Any] = {"space": asdict(model.fitted.space), "models": {}}
+        if model.fitted.projection is not None:
+            save_tensors(_projection_tensors(model.fitted.projection), temporary / "projection.safetensors")
+        for name, price in model.fitted.models.items():
+            structure["models"][name] = {
+                "parts": price.parts,
+                "theta": dict(price.theta),
+                "level": price.level,
+                "spread": {str(code): value for code, value in price.spread.items()},
+            }
+            tensors = {f"landmarks.{key}": value for key, value in vars(price.landmarks).items()}
+            tensors |= {"weights": price.weights, "precision": price.precision}
+            save_tensors({key: value.contiguous() for key, value in tensors.items()}, temporary / f"{name}.safetensors")
+            conformal = {"scores": model.conformal[name].scores, "groups_below": model.conformal[name].groups_below}
+            save_file(conformal, temporary / f"{name}-conformal.safetensors")
+        index = {"embedding": model.index.embedding, "log_price": model.index.log_price}
+        save_file(index, temporary / "index.safetensors")
+        write_json(temporary / "index.json", model.index.listing_id.tolist())
+        if model.classifier is not None:
+            skops.io.dump(model.classifier.pipeline, temporary / "rooms.skops")
+            structure["classifier"] = {
+                "accuracy": None if np.isnan(model.classifier.accuracy) else model.classifier.accuracy,
+                "photos": model.classifier.photos,
+            }
+        if model.backbone is not None and model.card["backbone"]["stored"]:
+            state = {key: value.contiguous() for key, value in model.backbone.net.state_dict().items()}
+            save_tensors(state, temporary / "backbone.safetensors")
+        files = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
+        write_json(temporary / CARD, {"format": FORMAT, "files": files, "card": model.card, "structure": structure})
+
+
+def load_model(folder: Path | str) -> Model:
+    """Read a model.
+
+    Raises:
+        ModelFolderError: There is no model, or it was edited, copied in part, or made by a newer version.
+    """
+    folder = Path(folder)
+    if not (folder / CARD).is_file():
+        raise ModelFolderError(f"{folder} holds no model ({CARD} is missing): train one with `hearthmap train`.")
+    try:
+        content = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        version, files = int(content["format"]), dict(content["files"])
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise ModelFolderError(f"{folder / CARD} is damaged ({error}): train the model again.") from error
+    if version > FORMAT:
+        raise ModelFolderError(
+            f"{folder} was made by a newer version of Hearthmap (format {version}, this one reads {FORMAT}): update."
+        )
+    for name, digest in files.items():
+        if not (folder / name).is_file():
+            raise ModelFolderError(f"{folder} is not complete: {name} is missing; copy it again or train anew.")
+        if _sha256(folder / name) != digest:
+            raise ModelFolderError(f"{folder / name} was changed after training: copy it again or train anew.")
+    try:
+        return _assemble(folder, content["card"], content["structure"])
+    except (KeyError, TypeError, ValueError, SafetensorError) as error:
+        raise ModelFolderError(f"{folder} cannot be read ({error!r}): train the model again.") from error
+
+
+def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> Model:
+    models, conformal = {}, {}
+    for name, part in structure["models"].items():
+        tensors = load_tensors(folder / f"{name}.safetensors")
+        landmarks = Homes(**{key.split(".", 1)[1]: value for key, value in tensors.items() if key.startswith("landm")})
+        models[name] = PriceModel(
+            tuple(part["parts"]),
+            part["theta"],
+            part["level"],
+            landmarks,
+            tensors["weights"],
+            tensors["precision"],
+            {int(code): value for code, value in part["spread"].items()},
+        )
+        kept = load_file(folder / f"{name}-conformal.safetensors")
+        conformal[name] = Conformal(kept["scores"], kept["groups_below"])
+    projection = classifier = None
+    if (folder / "projection.safetensors").is_file():
+        projection = Projection(**load_tensors(folder / "projection.safetensors"))
+    kept = load_file(folder / "index.safetensors")
+    ids = np.array(json.loads((folder / "index.json").read_text(encoding="utf-8")), dtype=str)
+    index = ComparableIndex(ids, kept["embedding"], kept["log_price"])
+    if (folder / "rooms.skops").is_file():
+        facts = structure["classifier"]
+        accuracy = float("nan") if facts["accuracy"] is None else facts["accuracy"]
+        pipeline = skops.io.load(folder / "rooms.skops", trusted=_SKOPS_TYPES)
+        classifier = RoomClassifier(pipeline, accuracy, facts["photos"])
+    fields = structure["space"]
+    middle = None if fields["middle"] is None else tuple(fields["middle"])
+    lists = {key: tuple(fields[key]) for key in ("numeric", "mean", "scale", "logged", "flags")}
+    space = AttributeSpace(**{**fields, **lists, "middle": middle})
+    backbone = None if projection is None else _backbone(folder, card["backbone"])
+    return Model(card, Fitted(space, projection, models), conformal, index, backbone, classifier)
+
+
+def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
+    stored = folder / "backbone.safetensors"
+    try:
+        backbone = load_backbone(
+            facts["name"],
+            weights=stored if facts["stored"] else None,
+            layer=facts["layer"],
+            size=(facts["height"], facts["width"]),
+        )
+    except InputError as error:
+        raise ModelFolderError(f"The backbone of {folder} cannot be loaded: {error}") from error
+    if backbone.fingerprint() != facts["fingerprint"]:
+        raise ModelFolderError(
+            f"{folder} was trained on other weights of {facts['name']} than are installed here: train it anew."
+        )
+    return backbone
+
+
+def _projection_tensors(projection: Projection) -> dict[str, torch.Tensor]:
+    return {
+        "room_mean": projection.room_mean.contiguous(),
+        "scale": projection.scale.contiguous(),
+        "components": projection.components.contiguous(),
+        "gains": projection.gains.detach().contiguous(),
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
