@@ -26,8 +26,8 @@ _LUMA = np.repeat(np.array([[0.299], [0.587], [0.114]], dtype=np.float32), 3, ax
 def money_limit(maps: Iterable[NDArray[np.floating]]) -> float:
     """The amount at both ends of one scale for all photos of a listing, in money per position.
 
-    It is the 99th percentile of the absolute amounts, so that a single position does not make all others pale; what lies
-    beyond is drawn like the limit.
+    It is the 99th percentile of the absolute amounts, so that a single position does not make all others pale; what
+    lies beyond is drawn like the limit.
 
     Args:
         maps: Signed money per position, each (h, w); they may differ in size.
@@ -49,13 +49,14 @@ def heat_colours(money: NDArray[np.floating], limit: float) -> NDArray[np.uint8]
         limit: Amount drawn in full colour, see `money_limit`.
 
     Returns:
-        RGBA (h, w, 4). The alpha grows in proportion to the amount, from 0 at none to 255 at the limit and beyond.
+        RGBA (h, w, 4). The alpha grows with the square root of the amount, from 0 at none to 255 at the limit and
+        beyond: in proportion, a kitchen would look like nothing beside a façade that is worth ten times as much.
     """
     share = np.nan_to_num(np.asarray(money, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     share = np.clip(share / limit, -1.0, 1.0) if limit > 0 else np.zeros_like(share)
     colours = np.empty((*share.shape, 4), dtype=np.uint8)
     colours[..., :3] = np.where(share[..., None] < 0, LOWERS, RAISES)
-    colours[..., 3] = np.rint(np.abs(share) * 255).astype(np.uint8)
+    colours[..., 3] = np.rint(np.sqrt(np.abs(share)) * 255).astype(np.uint8)
     return colours
 
 
@@ -63,14 +64,14 @@ def overlay(photo: PhotoArray, money: NDArray[np.floating], limit: float, opacit
     """Lay a money map over its photo.
 
     The map is enlarged by bilinear interpolation before it is coloured; each of its positions covers an equal part of
-    the photo (corners not aligned), as in the feature map it comes from. The photo's own colours fade with growing
-    opacity, since a blue sky would pass for money.
+    the photo (corners not aligned), as in the feature map it comes from. The photo's own colours fade twice as fast as
+    the heat comes, since a blue sky would pass for money.
 
     Args:
         photo: RGB (H, W, 3).
         money: Signed money per position, (h, w).
         limit: Amount drawn in full colour, see `money_limit`.
-        opacity: 0 gives the photo as it is; 1 makes it grey, and hides it where the map is at the limit.
+        opacity: 0 gives the photo as it is; from 0.5 on it is grey; 1 hides it where the map is at the limit.
 
     Returns:
         RGB (H, W, 3).
@@ -80,7 +81,7 @@ def overlay(photo: PhotoArray, money: NDArray[np.floating], limit: float, opacit
     colours = heat_colours(np.asarray(cells.resize((width, height), Image.Resampling.BILINEAR)), limit)
     opacity = float(np.clip(opacity, 0.0, 1.0))
     pixels = photo.astype(np.float32)
-    pixels += opacity * (pixels @ _LUMA - pixels)
+    pixels += min(1.0, 2 * opacity) * (pixels @ _LUMA - pixels)
     pixels += (colours[..., :3] - pixels) * (colours[..., 3:] * np.float32(opacity / 255))
     return np.rint(pixels).astype(np.uint8)
 
@@ -95,7 +96,7 @@ def legend(limit: float, currency: str, *, per: str = "square of the heatmap", o
         opacity: The one the photos are drawn with, so that the colours match.
     """
     low, zero, high = (format_money(amount, currency, signed=True, digits=2) for amount in (-limit, 0, limit))
-    stops = ", ".join(_css_colour(share, opacity) for share in np.linspace(-1, 1, 9))
+    stops = ", ".join(_css_colour(share, opacity) for share in np.linspace(-1, 1, 33))
     spoken = f"Colour scale: blue lowers the estimate, down to {low}; orange raises it, up to {high}; per {per}."
     return (
         f'<div role="img" aria-label="{escape(spoken)}" style="font-size:0.875rem;line-height:1.6">'

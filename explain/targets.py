@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from valuation.kernels import Homes
-from valuation.market import Fitted
+from valuation.market import Fitted, photos_alone
 from valuation.projection import listing_embedding
 
 __all__ = ["LogPrice", "nothing_known"]
@@ -43,6 +43,8 @@ class LogPrice:
     def at(self, home: Homes) -> Tensor:
         """Log price of a home given by its inputs."""
         model = self.fitted.models[self.name]
+        if self.name == "photos_only":
+            home = photos_alone(home)
         if not model.landmarks.photos.shape[1]:
             home = Homes(**{**vars(home), "photos": home.photos[:, :0]})
         return model.level + torch.stack(list(model.contributions(home).values())).sum()

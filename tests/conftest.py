@@ -14,6 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")
 
 import numpy as np
 import pytest
+from PIL import Image
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 LOCAL = {"127.0.0.1", "::1", "localhost"}
@@ -38,6 +39,35 @@ def chromium() -> str:
     if found is None:
         pytest.skip("needs Chromium (on Debian: apt-get install chromium)")
     return found
+
+
+@pytest.fixture(scope="session")
+def made_up_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder ready to import: 36 homes sold at three places, each with a kitchen and a front; light rooms cost more.
+
+    Homes h34 and h35 have the same kitchen photo. Read only: copy it to change it.
+    """
+    folder = tmp_path_factory.mktemp("made-up")
+    (folder / "photos").mkdir()
+    random_numbers = np.random.default_rng(5)
+    rows = ["listing_id,sale_price,sale_date,bedrooms,bathrooms,area_sqft,zipcode,heating"]
+    for home in range(36):
+        light, area = random_numbers.uniform(0, 1), int(random_numbers.uniform(900, 3000))
+        price = 3e5 * np.exp(light + 0.5 * np.log(area / 1500) + random_numbers.normal(0, 0.05))
+        heating = ("gas", "oil")[home % 2]
+        rows.append(
+            f"h{home:02d},{price:.0f},2024-{home // 3 + 1:02d}-15,{home % 4 + 1},{home % 3 + 1},{area},9021{home % 3},{heating}"
+        )
+        for room in ("kitchen", "frontal"):
+            blots = random_numbers.integers(0, 90, (6, 8, 3)) + round(150 * light)
+            file = folder / "photos" / f"h{home:02d}_{room}.png"
+            picture = Image.fromarray(blots.astype(np.uint8)).resize((88, 72), Image.Resampling.BICUBIC)
+            # The bottom strip tells rooms apart.
+            picture.paste((200, 60, 30) if room == "kitchen" else (40, 180, 60), (0, 56, 88, 72))
+            picture.save(file)
+    shutil.copyfile(folder / "photos" / "h34_kitchen.png", folder / "photos" / "h35_kitchen.png")
+    (folder / "homes.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(autouse=True)

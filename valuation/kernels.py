@@ -17,6 +17,7 @@ from valuation.attributes import Attributes
 
 __all__ = ["Homes", "covariance", "homes", "initial_parameters", "parts_of", "variance"]
 
+LIKENESS_COMPONENTS = 64
 PHOTO_PARTS = ("photos", "photo_likeness")
 
 
@@ -198,11 +199,16 @@ def _photos(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tenso
 
 
 def _photo_likeness(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
-    """Smooth decay with the angle between room embeddings: exp(sum over rooms of w_r (cos - 1))."""
+    """Smooth decay with the angle between room embeddings: exp(sum over rooms of w_r (cos - 1)).
+
+    Only the strongest components take part: the many weak ones beyond them blur the angle.
+    """
     rooms = range(a.photos.shape[1])
     closeness = torch.zeros(len(a), len(b), dtype=torch.float64)
     for r in rooms:
-        first, second = (torch.nn.functional.normalize(home.photos[:, r], dim=1) for home in (a, b))
+        first, second = (
+            torch.nn.functional.normalize(home.photos[:, r, :LIKENESS_COMPONENTS], dim=1) for home in (a, b)
+        )
         closeness = closeness + torch.exp(theta[f"{part}.room.{r}"]) * (first @ second.T - 1)
     return torch.exp(closeness)
 

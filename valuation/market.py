@@ -24,7 +24,7 @@ from valuation.projection import (
     train_projection,
 )
 
-__all__ = ["MODELS", "Fitted", "Market", "fit"]
+__all__ = ["FEWEST_HOMES", "MODELS", "Fitted", "Market", "fit", "photos_alone", "room_embeddings"]
 
 MODELS = ("attributes_only", "photos_only", "both")
 FEWEST_HOMES = 10
@@ -125,7 +125,8 @@ class Fitted:
             rows = np.flatnonzero(usable[name])
             mean, deviation = np.full((2, len(market.listings)), np.nan)
             if len(rows):
-                mean[rows], deviation[rows] = model.predict(data.take(torch.tensor(rows)))
+                some = data.take(torch.tensor(rows))
+                mean[rows], deviation[rows] = model.predict(photos_alone(some) if name == "photos_only" else some)
             result[name] = (mean, deviation)
         return result
 
@@ -135,6 +136,12 @@ def room_embeddings(projection: Projection, market: Market) -> torch.Tensor:
     rooms = torch.tensor(market.room)
     photos = projection(torch.tensor(market.features), rooms)
     return listing_embedding(photos, rooms, torch.tensor(market.owner), len(market.listings), len(market.rooms))
+
+
+def photos_alone(data: Homes) -> Homes:
+    """The same homes at no known location, so that not even the local spread of prices is taken from it."""
+    nowhere = torch.full_like(data.location, -1)
+    return Homes(**{**vars(data), "location": nowhere, "area_code": nowhere})
 
 
 def fit(
@@ -184,6 +191,8 @@ def fit(
             continue
         tell(name.replace("_", " "))
         some = data.take(torch.tensor(rows))
+        if not wants_attributes:
+            some = photos_alone(some)
         parts = parts_of(some, attributes=wants_attributes, photos=wants_photos)
         models[name] = fit_price_model(some, log_price[rows], parts, seed=seed)
     return Fitted(space, projection, models)

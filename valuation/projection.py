@@ -38,7 +38,7 @@ class MetricSettings:
     loss: str = "rank-n-contrast"
     huber_weight: float = 0.1
     epochs: int = 10
-    batch_size: int = 48
+    batch_size: int = 96
     learning_rate: float = 1e-2
 
 

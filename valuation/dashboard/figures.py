@@ -112,4 +112,4 @@ def _error_words(estimate: Estimate) -> str:
         return UNKNOWN
     difference = format_money(abs(estimate.estimate - estimate.price), estimate.currency, digits=3)
     side = "above" if estimate.error > 0 else "below"
-    return f"**{share(estimate.error, signed=True, places=1)}**, the estimate is {plain(difference)} {side}"
+    return f"**{share(estimate.error, signed=True, places=1)}** (estimate {plain(difference)} {side})"

@@ -1,11 +1,9 @@
 """Which home is shown. The page's address says it (`?home=7`), so that a page can be bookmarked and sent."""
 
-from collections.abc import Hashable
-
-import pandas as pd
 import streamlit as st
 
 from data.portfolio import Portfolio
+from valuation.dashboard.opening import Opened, Stamp
 from valuation.dashboard.words import plain
 
 __all__ = ["choose_home"]
@@ -15,12 +13,12 @@ _WIDGET = "home-choice"
 _LAST = "home-last"  # where this session was, for coming back from another page
 
 
-def choose_home(portfolio: Portfolio) -> str:
+def choose_home(opened: Opened) -> str:
     """Draw the choice of a home, and give the one chosen; at first it is the first."""
-    listing_ids = portfolio.listings.index
+    listing_ids = opened.portfolio.listings.index
     wanted = st.query_params.get(PARAMETER)
     if wanted is not None and wanted not in listing_ids:
-        st.warning(f"This portfolio has no home “{plain(wanted)}”, so the first one is shown. Choose another on the left.")
+        st.warning(f"This portfolio has no home “{plain(wanted)}”, so the first one is shown.", icon=":material/info:")
         wanted = listing_ids[0]
     elif wanted is None and st.session_state.get(_LAST) in listing_ids:
         wanted = st.query_params[PARAMETER] = st.session_state[_LAST]
@@ -28,11 +26,11 @@ def choose_home(portfolio: Portfolio) -> str:
     st.session_state[_LAST] = home
     # The address leads and the widget follows; so going back in the browser works too.
     st.session_state[_WIDGET] = home
-    location = portfolio.listings["location"]
+    labels = _labels(opened.key, opened.portfolio)
     st.selectbox(
         "Home",
-        listing_ids.tolist(),
-        format_func=lambda listing_id: _label(listing_id, location),
+        list(labels),
+        format_func=lambda listing_id: labels.get(listing_id, str(listing_id)),
         key=_WIDGET,
         on_change=_follow,
         help="Type to search by number or location.",
@@ -45,6 +43,9 @@ def _follow() -> None:
     st.query_params[PARAMETER] = st.session_state[_WIDGET]
 
 
-def _label(listing_id: Hashable, location: pd.Series) -> str:
-    place = location[listing_id]
-    return f"{listing_id}" if pd.isna(place) else f"{listing_id} · {place}"
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _labels(key: Stamp, _portfolio: Portfolio) -> dict[str, str]:
+    """What each home is called in the list: its number, and where it is if that is known."""
+    location = _portfolio.listings["location"].astype("string")
+    listing_ids = location.index.astype("string").to_series(index=location.index)
+    return dict(zip(listing_ids, listing_ids.str.cat(" · " + location, na_rep=""), strict=True))

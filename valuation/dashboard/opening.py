@@ -13,9 +13,11 @@ from valuation.model import Model
 from valuation.model_folder import load_model
 from valuation.settings import LastUsed, choose
 
-__all__ = ["Opened", "OpenModel", "folders", "open_model", "open_portfolio"]
+__all__ = ["OpenModel", "Opened", "Stamp", "folders", "open_model", "open_portfolio"]
 
 Stamp = tuple[tuple[str, int, int], ...]
+"""Stands for the files of a folder as they are now: the folder itself, then names, sizes and times of change."""
+_USAGE = "streamlit run streamlit_app.py -- --portfolio PORTFOLIO --model MODEL"
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,7 @@ class OpenModel:
         model: The model.
         lock: To be held while explaining, which hooks into the model; it is one for all sessions.
         folder: Where it lies.
-        key: Stands for the files it was loaded from.
+        key: Of the files it was loaded from; what is computed with the model is kept under it.
     """
 
     model: Model
@@ -67,7 +69,7 @@ def open_portfolio(folder: Path) -> Opened:
     Raises:
         PortfolioError: It cannot be read.
     """
-    return _read(str(folder), _stamp(folder))
+    return _read(_stamp(folder))
 
 
 def open_model(folder: Path) -> OpenModel:
@@ -76,26 +78,23 @@ def open_model(folder: Path) -> OpenModel:
     Raises:
         ModelFolderError: It cannot be read.
     """
-    return _load(str(folder), _stamp(folder))
-
-
-_USAGE = "streamlit run streamlit_app.py -- --portfolio PORTFOLIO --model MODEL"
+    return _load(_stamp(folder))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the portfolio …", show_time=True)
-def _read(folder: str, stamp: Stamp) -> Opened:
-    return Opened(read_portfolio(folder), ((folder, 0, 0), *stamp))
+def _read(stamp: Stamp) -> Opened:
+    return Opened(read_portfolio(stamp[0][0]), stamp)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model …", show_time=True)
-def _load(folder: str, stamp: Stamp) -> OpenModel:
-    return OpenModel(load_model(Path(folder)), Path(folder), ((folder, 0, 0), *stamp))
+def _load(stamp: Stamp) -> OpenModel:
+    return OpenModel(load_model(stamp[0][0]), Path(stamp[0][0]), stamp)
 
 
 def _stamp(folder: Path) -> Stamp:
-    """Names, sizes and times of what lies in a folder; another stamp means that it must be read again."""
     try:
+        # Hidden files and folders are caches, which change while they are used.
         entries = sorted((entry.name, entry.stat()) for entry in folder.iterdir() if not entry.name.startswith("."))
     except OSError:
-        return ()
-    return tuple((name, status.st_size, status.st_mtime_ns) for name, status in entries)
+        entries = []  # what reads it will say what is wrong
+    return ((str(folder), 0, 0), *((name, status.st_size, status.st_mtime_ns) for name, status in entries))

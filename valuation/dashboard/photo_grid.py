@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from data.errors import PhotoError
@@ -10,7 +11,7 @@ from data.photos import PhotoArray
 from data.rooms import ROOMS
 from explain.explanation import Explanation, PhotoExplanation
 from explain.overlay import legend, money_limit, overlay, read_for_overlay
-from valuation.dashboard.words import plain
+from valuation.dashboard.words import count, plain
 from valuation.money import format_money
 
 __all__ = ["by_room", "photo_grid", "plain_photos"]
@@ -25,9 +26,7 @@ def photo_grid(explanation: Explanation) -> None:
     photos = by_room(explanation.photos)
     limit = money_limit(photo.map for photo in photos)
     slider, scale = st.columns((1, 2), gap="medium", vertical_alignment="center")
-    percent = slider.slider(
-        "Heatmap opacity", 0, 100, 60, 5, format="%d %%", key="opacity", persist_state="session"
-    )
+    percent = slider.slider("Heatmap opacity", 0, 100, 60, 5, format="%d %%", key="opacity", persist_state="session")
     scale.html(legend(limit, explanation.currency, per=_position(photos), opacity=percent / 100))
     names = room_names(photos)
     shown = _shown(explanation.listing_id, len(photos))
@@ -43,18 +42,21 @@ def photo_grid(explanation: Explanation) -> None:
         )
 
 
-def plain_photos(files: list[tuple[str, str]]) -> None:
-    """Draw photos without heatmaps, where there is no explanation.
+def plain_photos(photos: pd.DataFrame) -> None:
+    """Draw photos without heatmaps, where they are not explained.
 
     Args:
-        files: Paths and rooms.
+        photos: Rows of `Portfolio.photos`.
     """
     columns = st.columns(3)
-    for place, (path, room) in enumerate(files[:_LOT]):
+    for place, (path, room) in enumerate(photos[["path", "room"]].head(_LOT).itertuples(index=False)):
+        name = "Photo" if pd.isna(room) else str(room).capitalize()
         with columns[place % 3]:
             pixels = _pixels_or_warning(path)
             if pixels is not None:
-                st.image(pixels, caption=plain(room.capitalize()), width="stretch", alt=f"Photo: {room}")
+                st.image(pixels, caption=plain(name), width="stretch", output_format="JPEG", alt=f"{name} of the home")
+    if len(photos) > _LOT:
+        st.caption(f"{count(len(photos) - _LOT, 'more photo')} not shown.")
 
 
 def by_room(photos: tuple[PhotoExplanation, ...]) -> list[PhotoExplanation]:
@@ -117,7 +119,7 @@ def _changed(path: str) -> int:
 
 
 def _shown(listing_id: str, total: int) -> int:
-    return min(total, st.session_state.get(f"photos-shown-{listing_id}", _LOT))
+    return min(total, int(st.session_state.get(f"photos-shown-{listing_id}", _LOT)))
 
 
 def _show_more(listing_id: str, amount: int) -> None:

@@ -41,7 +41,9 @@ def portfolio_page(opened: Opened, model: OpenModel, home_page: st.Page) -> None
         st.error(plain(error), icon=":material/error:")
         return
     heading, download = st.columns((3, 1), vertical_alignment="bottom")
-    heading.markdown("Click the box at the left of a row to open its home. Sort by a column's heading; search with Ctrl+F.")
+    heading.markdown(
+        "Click the box at the left of a row to open its home. Sort by a column's heading, search with Ctrl+F."
+    )
     download.download_button(
         "Download estimates (CSV)",
         partial(_csv, estimates),

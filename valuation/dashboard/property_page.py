@@ -27,7 +27,7 @@ def property_page(opened: Opened, model: OpenModel, choice: DeltaGenerator) -> N
     """
     portfolio = opened.portfolio
     with choice:
-        home = choose_home(portfolio)
+        home = choose_home(opened)
     st.title(f"Home {plain(home)}", anchor=False)
     st.markdown(plain(summary(portfolio, home)))
     try:
@@ -44,23 +44,27 @@ def property_page(opened: Opened, model: OpenModel, choice: DeltaGenerator) -> N
     with attributes:
         st.subheader("Attributes", anchor=False)
         attributes_table(portfolio, home)
-    st.subheader("What the photos are worth", anchor=False)
-    _photos(opened, model, home)
+    st.subheader("Where the value comes from", anchor=False)
+    _reasons(opened, model, home)
 
 
-def _photos(opened: Opened, model: OpenModel, home: str) -> None:
+def _reasons(opened: Opened, model: OpenModel, home: str) -> None:
+    """The explanation: in words, and on the photos."""
     photos = opened.portfolio.photos[opened.portfolio.photos["listing_id"] == home]
-    if photos.empty:
-        st.info("This home has no photos, so it is valued on its attributes alone.", icon=":material/no_photography:")
-        return
     try:
         explanation = explanation_of(home, (opened.key, model.key), opened, model)
     except HearthmapError as error:
         st.error(plain(error), icon=":material/error:")
-        plain_photos(list(zip(photos["path"], photos["room"].fillna("room unknown"), strict=True)))
+        plain_photos(photos)
         return
     st.markdown(plain(explanation.text))
-    photo_grid(explanation)
+    if explanation.photos:
+        photo_grid(explanation)
+    elif photos.empty:
+        st.info("This home has no photos, so it is valued on its attributes alone.", icon=":material/no_photography:")
+    else:
+        st.info("The estimate does not rest on the photos, so they have no heatmaps.", icon=":material/info:")
+        plain_photos(photos)
 
 
 def _price_name(portfolio: Portfolio, home: str) -> str:

@@ -13,6 +13,7 @@ from valuation.estimate import Estimate, estimate_portfolio
 
 __all__ = ["all_estimates", "estimate_of", "explanation_of", "forget_estimates"]
 
+
 def all_estimates(opened: Opened, model: OpenModel) -> Job[pd.DataFrame]:
     """The table of `estimate_portfolio` for all homes, in the making or done."""
     return _start(opened.key, model.key, opened, model)
@@ -34,7 +35,7 @@ def estimate_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _mod
         _model: The model.
     """
     table = estimate_portfolio(_model.model, _opened.portfolio, listing_ids=[listing_id])
-    return Estimate.of(listing_id, table.loc[listing_id], _opened.portfolio.currency)
+    return Estimate.of(listing_id, table.iloc[0], _opened.portfolio.currency)
 
 
 @st.cache_data(max_entries=100, show_spinner="Working out what the photos are worth …")

@@ -1,0 +1,235 @@
+"""The dashboard in a real browser: what a person sees, and what leaves the machine (nothing)."""
+
+import csv
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ROOT = Path(__file__).resolve().parents[2]
+FAKE_APP = Path(__file__).with_name("fake_app.py")
+FLAGS = "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+FLAGS += " --disable-sync --no-first-run"
+PATIENCE = 60_000  # milliseconds: the first page brings in the machine-learning libraries
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
+
+
+class Visit:
+    """A page, what its console said, and which hosts it asked."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+        self.complaints: list[str] = []
+        self.hosts: set[str | None] = set()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda websocket: self._asked(websocket.url))
+
+    def open(self, path: str) -> None:
+        """Open a page of the dashboard and wait for its title."""
+        self.page.goto(self.address + path)
+        self.page.get_by_role("heading", level=1).wait_for()
+
+    def heading(self, text: str) -> None:
+        """Wait until this is the title."""
+        self.page.get_by_role("heading", name=text, level=1, exact=True).wait_for()
+
+    def _asked(self, url: str) -> None:
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss"):
+            self.hosts.add(urlsplit(url).hostname)
+
+
+@contextmanager
+def served(app: Path, home: Path, *arguments: str) -> Iterator[tuple[str, Path]]:
+    """Serve an app; gives its address and the file of what it prints."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    home.mkdir(exist_ok=True)
+    log = home / "server.log"
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(("HEARTHMAP_", "FAKE_"))}
+    variables |= {"PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true", f"--server.port={port}"]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(  # noqa: S603  # our own app
+            [*command, "--", *arguments], cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
+        ) as server,
+    ):
+        try:
+            address = f"http://localhost:{port}"
+            _wait_for(address, server, log)
+            yield address, log
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health"):  # noqa: S310  # the server just started
+                return
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.25)
+    pytest.fail(f"The dashboard did not start: {log.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable[..., Visit]]:
+    """Gives a function that opens a window, and checks at the end that all was quiet in it."""
+    visits: list[Visit] = []
+
+    def begin(address: str, **options: object) -> Visit:
+        page = browser.new_context(viewport={"width": 1400, "height": 1000}, **options).new_page()
+        visits.append(Visit(page, address))
+        return visits[-1]
+
+    yield begin
+    for one in visits:
+        one.page.context.close()
+        assert one.complaints == []
+        assert one.hosts == {"localhost"}
+
+
+def pictures(page) -> list[tuple[str, str]]:
+    """Description and address of every photo on a page."""
+    return [(image.get_attribute("alt"), image.get_attribute("src")) for image in page.locator("img[alt*=home]").all()]
+
+
+def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_path: Path, visit) -> None:
+    with served(FAKE_APP, tmp_path / "me", "--portfolio", str(portfolio), "--model", str(model)) as (address, log):
+        walk = visit(address)
+        page = walk.page
+
+        # A home, with its figures and its photos.
+        walk.open("/?home=a_1")
+        walk.heading("Home a_1")
+        for text in ("$550,000", "$440,000 to $687,500", "●●● High", "FSD: 12 %", "Asking price", "+10.0 %"):
+            page.get_by_text(text).first.wait_for()
+        page.get_by_text("The explanation of home a_1 in words.").wait_for()
+        page.locator(".js-plotly-plot").wait_for()
+        page.get_by_role("img", name="Colour scale: blue lowers the estimate").wait_for()
+        before = pictures(page)
+        assert [alt for alt, _ in before] == [
+            "Frontal of home a_1 with heatmap; this photo raises the estimate by $18,300.",
+            "Kitchen of home a_1 with heatmap; this photo lowers the estimate by $8,410.",
+        ]
+
+        # The opacity, by keyboard: other pictures, and no other part of the page is drawn again.
+        drawn = log.read_text(encoding="utf-8").count("THE WHOLE PAGE IS DRAWN")
+        page.get_by_role("slider").press("Home")
+        page.wait_for_function(
+            "old => [...document.querySelectorAll('img[alt*=home]')].every(i => !old.includes(i.getAttribute('src')))",
+            arg=[source for _, source in before],
+        )
+        assert [alt for alt, _ in pictures(page)] == [alt for alt, _ in before]
+        assert log.read_text(encoding="utf-8").count("THE WHOLE PAGE IS DRAWN") == drawn
+
+        # Another home, found by its location; the address can be kept, and going back goes back.
+        page.get_by_role("combobox").fill("02134")
+        page.get_by_role("combobox").press("Enter")
+        walk.heading("Home b")
+        page.wait_for_url("**/?home=b")
+        page.get_by_text("No photo of: kitchen.").wait_for()
+        page.reload()
+        walk.heading("Home b")
+        page.go_back()
+        walk.heading("Home a_1")
+
+        # All homes: the table, its download, and a click that opens a home.
+        page.get_by_role("link", name="Portfolio").click()
+        walk.heading("Portfolio")
+        table = page.get_by_test_id("stDataFrame")
+        table.wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download estimates").click()
+        assert download.value.suggested_filename == "small_town-estimates-USD.csv"
+        with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+            rows = {row["listing_id"]: row for row in csv.DictReader(file)}
+        assert {home: float(row["estimate"]) for home, row in rows.items()} == {"a_1": 550e3, "b": 380e3, "c": 720e3}
+        table.locator("canvas").first.click(position={"x": 18, "y": 35 + 35 + 17})  # the second row's box
+        walk.heading("Home b")
+        page.wait_for_url("**/?home=b")
+
+        # Coming back to homes without naming one shows the one seen last.
+        page.get_by_role("link", name="Portfolio").click()
+        walk.heading("Portfolio")
+        page.get_by_role("link", name="Property").click()
+        walk.heading("Home b")
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_light_and_dark_follow_the_system(scheme: str, dark: bool, tmp_path: Path, visit) -> None:
+    with served(ROOT / "streamlit_app.py", tmp_path / "me") as (address, _):
+        walk = visit(address, color_scheme=scheme)
+        walk.open("/")
+        walk.heading("Welcome to Hearthmap")
+        walk.page.get_by_text("hearthmap train my-portfolio --model my-model").wait_for()
+        assert walk.page.title() == "Hearthmap"
+        colours = walk.page.evaluate(
+            "['backgroundColor', 'color'].map(n => getComputedStyle(document.querySelector('.stApp'))[n])"
+        )
+        background, text = (sum(map(int, colour[4:-1].split(","))) for colour in colours)
+        assert (background < text) is dark
+
+
+@pytest.mark.slow
+def test_a_model_really_trained_is_shown(tmp_path: Path, visit) -> None:
+    from data.portfolio import read_portfolio
+    from valuation.model_folder import save_model
+    from valuation.training import TrainSettings, train
+
+    folder = tmp_path / "town"
+    _made_up_town(folder)
+    save_model(train(read_portfolio(folder), TrainSettings(size=128, folds=2)), tmp_path / "model")
+    arguments = ("--portfolio", str(folder), "--model", str(tmp_path / "model"))
+    with served(ROOT / "streamlit_app.py", tmp_path / "me", *arguments) as (address, _):
+        walk = visit(address)
+        walk.open("/?home=5")
+        walk.heading("Home 5")
+        walk.page.locator("img[alt*=heatmap]").nth(1).wait_for()
+        assert sorted(alt.split(" ")[0] for alt, _ in pictures(walk.page)) == ["Frontal", "Kitchen"]
+        walk.page.get_by_role("link", name="Portfolio").click()
+        walk.page.get_by_test_id("stDataFrame").wait_for()
+
+
+def _made_up_town(folder: Path) -> None:
+    """36 homes with a price by area, and two photos each."""
+    rng = np.random.default_rng(0)
+    (folder / "photos").mkdir(parents=True)
+    lines = ["listing_id,asking_price,bedrooms,bathrooms,area,location"]
+    for home in range(1, 37):
+        area = int(rng.integers(900, 3000))
+        price = int(area * 300 * rng.uniform(0.8, 1.2))
+        lines.append(f"{home},{price},{rng.integers(2, 6)},{rng.integers(1, 4)},{area},{90210 + home % 3}")
+        for room in ("frontal", "kitchen"):
+            blots = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+            Image.fromarray(blots).resize((240, 160), Image.Resampling.BICUBIC).save(
+                folder / "photos" / f"{home}_{room}.jpg"
+            )
+    (folder / "listings.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

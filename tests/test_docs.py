@@ -1,0 +1,113 @@
+"""What the documents tell their readers to type is there, and the tour of the README runs as it is written."""
+
+import re
+import shlex
+import shutil
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from valuation.cli import app
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "data" / "README.md"]
+VERBS = typer.main.get_command(app).commands
+README = DOCUMENTS[0].read_text(encoding="utf-8")
+
+
+def commands(text: str) -> list[list[str]]:
+    """The words of every `hearthmap` command: lines of code blocks, and code within sentences."""
+    text = text.replace("\\\n", " ")
+    lines = re.findall(r"^ *(hearthmap .*)$", text, re.MULTILINE) + re.findall(r"`(hearthmap [^`]*)`", text)
+    return [shlex.split(line, comments=True) for line in lines]
+
+
+def wrong(words: list[str]) -> str | None:
+    """What the command line would not understand in a command, or None."""
+    verb = VERBS.get(words[1])
+    if verb is None:
+        return f"no such verb: {words[1]}"
+    known = {"--help"} | {name for parameter in verb.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    unknown = {word.split("=")[0] for word in words if word.startswith("-")} - known
+    return f"{words[1]} has no {', '.join(sorted(unknown))}" if unknown else None
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_and_option_in_a_document_exists(document: Path) -> None:
+    found = commands(document.read_text(encoding="utf-8"))
+    assert found
+    assert [reason for words in found if (reason := wrong(words))] == []
+
+
+def test_a_command_that_does_not_exist_is_caught() -> None:
+    text = "Type `hearthmap values P`:\n\n    hearthmap train P \\\n        --modle M  # so\n"
+    assert [wrong(words) for words in commands(text)] == ["train has no --modle", "no such verb: values"]
+
+
+def test_every_verb_is_in_the_readme() -> None:
+    assert set(VERBS) - {words[1] for words in commands(README)} == set()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_has_an_example_that_exists(verb: str) -> None:
+    result = CliRunner().invoke(app, [verb, "--help"], prog_name="hearthmap", env={"COLUMNS": "500"})
+    assert result.exit_code == 0
+    examples = re.findall(rf"Example: (hearthmap {verb}\b.*?)\s*$", result.output, re.MULTILINE)
+    assert examples
+    assert [reason for example in examples if (reason := wrong(shlex.split(example)))] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_to_files_that_are_there(document: Path) -> None:
+    text = re.sub(r"<!--.*?-->", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_two_lines_install_what_there_is() -> None:
+    first, second = re.findall(r"^python -m venv .*$", README, re.MULTILINE)
+    assert first.endswith("pip install . && streamlit run streamlit_app.py")
+    assert (ROOT / "streamlit_app.py").is_file()
+    assert second.endswith('pip install ".[test]" && pytest')
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "test" in project["optional-dependencies"]
+    # .ci/run reads the line that follows this mark.
+    assert f"<!-- test line -->\n```sh\n{second}\n```\n" in README
+    assert "<!-- test line -->" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_tour_runs_as_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, houses: Path, listings_only: Path
+) -> None:
+    """On fewer homes, so that it takes a minute; what the figures are is for the tests of the packages."""
+    small_houses_dataset(houses, tmp_path / "tour" / "source" / "Houses Dataset", homes=80)
+    pd.read_csv(listings_only / "socal2.csv", nrows=500).to_csv(tmp_path / "socal2.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+    section = README.split("\n## Five minutes")[1].split("\n## ")[0]
+    blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
+    tour = commands(blocks)
+    assert [words[1] for words in tour[:6]] == ["import", "check", "train", "estimate", "explain", "evaluate"]
+    for words in tour:
+        result = CliRunner().invoke(app, words[1:])
+        assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}\n{result.exception!r}"
+        for option in ("--to", "--model", "--out", "--json"):
+            if option in words:
+                assert Path(words[words.index(option) + 1]).exists(), shlex.join(words)
+    assert len(pd.read_csv("tour/estimates.csv")) == 80
+    assert pd.read_csv("tour/socal-estimates.csv")["estimate"].gt(0).sum() == 500
+
+
+def small_houses_dataset(houses: Path, folder: Path, homes: int) -> None:
+    """The first homes in the dataset's original layout, numbered anew."""
+    folder.mkdir(parents=True)
+    table = pd.read_csv(houses / "houses.csv", nrows=homes)
+    columns = ["bedrooms", "bathrooms", "area_sqft", "zipcode", "price"]
+    table[columns].to_csv(folder / "HousesInfo.txt", sep=" ", header=False, index=False)
+    for number, listing_id in enumerate(table["listing_id"], 1):
+        for room in ("bathroom", "bedroom", "frontal", "kitchen"):
+            shutil.copy(houses / "photos" / f"{listing_id}_{room}.jpg", folder / f"{number}_{room}.jpg")
