@@ -84,22 +84,23 @@ def test_the_two_lines_install_what_there_is() -> None:
 def test_the_tour_runs_as_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, houses: Path, listings_only: Path
 ) -> None:
-    """On fewer homes, so that it takes a minute; what the figures are is for the tests of the packages."""
-    small_houses_dataset(houses, tmp_path / "tour" / "source" / "Houses Dataset", homes=80)
-    pd.read_csv(listings_only / "socal2.csv", nrows=500).to_csv(tmp_path / "socal2.csv", index=False)
+    """On fewer homes and folds, so that it takes minutes; what the figures are is for the tests of the packages."""
+    small_houses_dataset(houses, tmp_path / "tour" / "source" / "Houses Dataset", homes=40)
+    pd.read_csv(listings_only / "socal2.csv", nrows=300).to_csv(tmp_path / "socal2.csv", index=False)
     monkeypatch.chdir(tmp_path)
     section = README.split("\n## Five minutes")[1].split("\n## ")[0]
     blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
     tour = commands(blocks)
     assert [words[1] for words in tour[:6]] == ["import", "check", "train", "estimate", "explain", "evaluate"]
     for words in tour:
-        result = CliRunner().invoke(app, words[1:])
+        fewer = ["--folds", "2", "--repeats", "1"] if words[1] == "evaluate" else []
+        result = CliRunner().invoke(app, words[1:] + fewer)
         assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}\n{result.exception!r}"
         for option in ("--to", "--model", "--out", "--json"):
             if option in words:
                 assert Path(words[words.index(option) + 1]).exists(), shlex.join(words)
-    assert len(pd.read_csv("tour/estimates.csv")) == 80
-    assert pd.read_csv("tour/socal-estimates.csv")["estimate"].gt(0).sum() == 500
+    assert len(pd.read_csv("tour/estimates.csv")) == 40
+    assert pd.read_csv("tour/socal-estimates.csv")["estimate"].gt(0).sum() == 300
 
 
 def small_houses_dataset(houses: Path, folder: Path, homes: int) -> None:

@@ -15,6 +15,8 @@ from data.errors import HearthmapError, InputError
 
 __all__ = ["app", "main"]
 
+_INTERRUPTED = 130  # what typer makes of Ctrl-C
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -31,7 +33,7 @@ Weights = Annotated[str | None, typer.Option("--weights", help="File of weights 
 Layer = Annotated[str | None, typer.Option("--layer", help="Layer of the activations; the backbone's default else.")]
 Size = Annotated[int | None, typer.Option("--size", help="Side in pixels to which photos are squashed.")]
 Loss = Annotated[str, typer.Option("--loss", help="Metric loss: rank-n-contrast, triplet, log-ratio or none.")]
-Epochs = Annotated[int | None, typer.Option("--epochs", min=0, help="Passes of metric learning (10), or of --tune (4).")]
+Epochs = Annotated[int | None, typer.Option("--epochs", min=0, help="Passes of metric learning (6), or of --tune (4).")]
 Tune = Annotated[str, typer.Option("--tune", help="Fine-tune the backbone: none, last (stage) or whole.")]
 Device = Annotated[str, typer.Option("--device", help="Where fine-tuning runs: auto, cpu or cuda.")]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed and data, same result.")]
@@ -234,6 +236,8 @@ def evaluate(
     from valuation.evaluation_page import figures_as_text, write_evaluation
 
     settings = _settings(backbone, weights, layer, size, loss, epochs, tune, device, seed, no_photos)
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file: choose a folder for --out.")
     workspace = out.with_name(f"{out.name}.partial")
     with _bar() as tell:
         evaluation = measure(
@@ -345,9 +349,10 @@ def main() -> None:
     except OSError as error:
         typer.echo(f"hearthmap: {error.filename or 'A file'}: {error.strerror or error}.", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("hearthmap: stopped; a training or evaluation goes on with --resume.", err=True)
-        sys.exit(1)
+    except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            typer.echo("hearthmap: stopped; a training or evaluation goes on with --resume.", err=True)
+        raise
 
 
 if __name__ == "__main__":

@@ -158,10 +158,10 @@ def _measure_neighbours(
 ) -> dict[str, float]:
     """15-NN error of raw pooled features and of the embedding, on one fold."""
     embedding = fitted.embeddings(market)
-    if embedding is None or len(training) <= _NEIGHBOURS:
-        return {}
     with_photos = market.has_photos
     training, test = training[with_photos[training]], test[with_photos[test]]
+    if embedding is None or len(training) < _NEIGHBOURS or len(test) == 0:
+        return {}
     slots = market.owner * len(market.rooms) + market.room
     known = market.room >= 0
     size = len(market.listings) * len(market.rooms)
@@ -207,7 +207,7 @@ def _figures(
     common = np.all([np.isfinite(values).all(axis=0) for values in present.values()], axis=0)
     if not common.any():
         raise InputError("No home could be valued by all models: there are too few homes with both attributes and photos.")
-    price, groups = price[common], groups[common]
+    price, all_groups, groups = price[common], groups, groups[common]
     drawn = resample({name: values[:, common] for name, values in present.items()}, price, groups, seed=seed)
     models: dict[str, Any] = {name: None for name in (FLOOR, *MODELS)}
     for name in present:
@@ -221,7 +221,7 @@ def _figures(
                 for figure in ("mape", "mdape")
             }
     bounds = {
-        name: _intervals(log_price, groups if len(groups) == len(log_price) else None, splits, crossed, name, level)
+        name: _intervals(log_price, all_groups, splits, crossed, name, level)
         for name in MODELS
         if name in present
     }
@@ -263,7 +263,7 @@ def _figures(
 
 def _intervals(
     log_price: NDArray[np.float64],
-    groups: NDArray[np.int64] | None,
+    groups: NDArray[np.int64],
     splits: NDArray[np.int64],
     crossed: list[CrossFitted],
     name: str,
@@ -283,8 +283,7 @@ def _intervals(
                 half = np.cumsum(test) % 2 == 0
                 halves = [(test & half, test & ~half), (test & ~half, test & half)]
             for wanted, known in halves:
-                some = None if groups is None else groups[known]
-                conformal = fit_conformal(log_price[known], mean[known], deviation[known], some)
+                conformal = fit_conformal(log_price[known], mean[known], deviation[known], groups[known])
                 low, high = conformal.interval(mean[wanted], deviation[wanted], level)
                 lower[repeat, wanted], upper[repeat, wanted] = np.exp(low), np.exp(high)
     return lower, upper

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from data.errors import PhotoError
+from data.errors import HearthmapError, PhotoError
 from data.files import atomic_write
 from data.photos import try_read_photos
 from data.portfolio import Portfolio
@@ -149,5 +149,5 @@ class _Store:
             self.file.parent.mkdir(exist_ok=True)
             with atomic_write(self.file) as temporary:
                 save_file({"values": np.stack(list(self.entries.values())), "keys": names}, temporary)
-        except OSError:
+        except (HearthmapError, SafetensorError, OSError):
             self.use = False

@@ -137,7 +137,7 @@ def variance(part: str, theta: Mapping[str, Tensor], a: Homes) -> Tensor:
     if part == "photos":
         return scale * _weighted_rooms(part, theta, a).flatten(1).pow(2).sum(1) * a.spread**2
     if part == "photo_likeness":
-        empty = (a.photos == 0).all(2).double()
+        empty = (a.photos[:, :, :LIKENESS_COMPONENTS] == 0).all(2).double()
         gains = torch.stack([theta[f"{part}.room.{r}"] for r in range(a.photos.shape[1])]).exp()
         return scale * torch.exp(-(empty * gains).sum(1))
     if part == "categories":

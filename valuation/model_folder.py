@@ -68,7 +68,11 @@ def save_model(model: Model, folder: Path | str) -> None:
             state = {key: value.contiguous() for key, value in model.backbone.net.state_dict().items()}
             save_tensors(state, temporary / "backbone.safetensors")
         files = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
-        write_json(temporary / CARD, {"format": FORMAT, "files": files, "card": model.card, "structure": structure})
+        content = {"format": FORMAT, "files": files, "card": model.card, "structure": structure}
+        write_json(temporary / CARD, content)
+        # Digest what a reader will see, and only then add it.
+        content = json.loads((temporary / CARD).read_text(encoding="utf-8"))
+        write_json(temporary / CARD, content | {"sha256": _content_sha256(content)})
 
 
 def load_model(folder: Path | str) -> Model:
@@ -89,6 +93,9 @@ def load_model(folder: Path | str) -> Model:
         raise ModelFolderError(
             f"{folder} was made by a newer version of Hearthmap (format {version}, this one reads {FORMAT}): update."
         )
+    stated = content.pop("sha256", None)
+    if stated is not None and stated != _content_sha256(content):
+        raise ModelFolderError(f"{folder / CARD} was changed after training: copy it again or train anew.")
     for name, digest in files.items():
         if not (folder / name).is_file():
             raise ModelFolderError(f"{folder} is not complete: {name} is missing; copy it again or train anew.")
@@ -160,6 +167,10 @@ def _projection_tensors(projection: Projection) -> dict[str, torch.Tensor]:
         "components": projection.components.contiguous(),
         "gains": projection.gains.detach().contiguous(),
     }
+
+
+def _content_sha256(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

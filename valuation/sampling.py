@@ -9,7 +9,7 @@ __all__ = ["price_batches"]
 
 
 def price_batches(
-    log_price: NDArray[np.float64], batch_size: int, rng: np.random.Generator, *, near_share: float = 0.5
+    log_price: NDArray[np.float64], batch_size: int, rng: np.random.Generator, *, near_share: float = 0.25
 ) -> Iterator[NDArray[np.intp]]:
     """Batches of one epoch: each home is drawn once as a seed, and each seed brings a neighbour in price.
 
@@ -35,7 +35,7 @@ def price_batches(
     shuffled = rng.permutation(count)
     for start in range(0, count, seeds_per_batch):
         seeds = shuffled[start : start + seeds_per_batch]
-        wanted = min(batch_size - len(seeds), len(seeds))
+        wanted = min(max(0, batch_size - seeds_per_batch), len(seeds))
         step = rng.integers(1, reach + 1, size=wanted) * rng.choice([-1, 1], size=wanted)
         near = order[np.clip(rank[seeds[:wanted]] + step, 0, count - 1)]
         yield np.unique(np.concatenate([seeds, near]))

@@ -88,7 +88,9 @@ def check_settings(settings: TrainSettings) -> None:
 def backbone_of(settings: TrainSettings) -> Backbone:
     """The backbone that the settings name."""
     size = settings.size or (DEFAULT_SIZE if settings.backbone == DEFAULT_BACKBONE else None)
-    return load_backbone(settings.backbone, weights=settings.weights, layer=settings.layer, size=size)
+    with torch.random.fork_rng(devices=[]):  # weights "none" are random: the same in every run, resumed ones too
+        torch.manual_seed(settings.seed)
+        return load_backbone(settings.backbone, weights=settings.weights, layer=settings.layer, size=size)
 
 
 def priced_rows(portfolio: Portfolio) -> NDArray[np.intp]:
@@ -212,6 +214,8 @@ def open_workspace(workspace: Path, identity: Mapping[str, Any], resume: bool) -
                 "repeat the call that made them, or train without --resume."
             )
         return
+    if workspace.exists() and not (workspace.is_dir() and (file.is_file() or not any(workspace.iterdir()))):
+        raise InputError(f"{workspace} is where checkpoints would be kept and holds something else: move it away.")
     if workspace.exists():
         shutil.rmtree(workspace)
     workspace.mkdir(parents=True)

@@ -28,7 +28,7 @@ def nothing_cached(monkeypatch: pytest.MonkeyPatch) -> None:
 def opened(home: str | None = None, *, app: Path = FAKE_APP, page: str = "property") -> AppTest:
     """The app after its first run.
 
-    AppTest can only switch between pages that are files, so the made-up app starts on the page that this variable names.
+    AppTest can only switch between pages that are files, so a variable says on which page the made-up app starts.
     """
     os.environ["FAKE_PAGE"] = page
     test = AppTest.from_file(str(app), default_timeout=60)
@@ -236,9 +236,7 @@ def test_what_was_opened_is_remembered(portfolio: Path, model: Path, monkeypatch
     assert last_used() == LastUsed(portfolio, model)
 
 
-def test_environment_variables_name_what_to_open(
-    portfolio: Path, model: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_environment_variables_name_what_to_open(portfolio: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARTHMAP_PORTFOLIO", str(portfolio))
     monkeypatch.setenv("HEARTHMAP_MODEL", str(model))
     assert "Home a" in words(opened())

@@ -1,9 +1,12 @@
 """A made-up market and a small model of it, trained once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
@@ -42,4 +45,22 @@ def bare_town(market_town: Portfolio) -> Portfolio:
 @pytest.fixture(scope="session")
 def tiny_model(market_town: Portfolio, tiny: TrainSettings) -> Model:
     """A model of the made-up homes."""
-    return train(market_town, tiny)
+    with one_thread():
+        return train(market_town, tiny)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread() -> Iterator[None]:
+    with one_thread():
+        yield
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Matrices of some thirty homes: threads would only wait for each other, many times longer on a busy machine."""
+    number = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(number)
