@@ -98,9 +98,7 @@ def explain(
     )
 
 
-def _text(
-    estimate: float, base_value: float, attributes: float, parts: list[PhotoExplanation], currency: str
-) -> str:
+def _text(estimate: float, base_value: float, attributes: float, parts: list[PhotoExplanation], currency: str) -> str:
     """The explanation in plain sentences."""
     sentences = [
         f"The estimate is {format_money(estimate, currency)}; a home about which nothing is known would be at "

@@ -138,7 +138,7 @@ def _numbers(listings: pd.DataFrame, name: str) -> NDArray[np.float64]:
         return np.full(len(listings), np.nan)
     if name == "sale_date":  # years; a later sale is worth more in a rising market
         days = (listings[name] - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
-        return days.to_numpy(float) / _DAYS_PER_YEAR
+        return np.asarray(days.to_numpy(float) / _DAYS_PER_YEAR, dtype=np.float64)
     return listings[name].to_numpy(float)
 
 
@@ -154,4 +154,5 @@ def _codes(values: pd.Series) -> dict[str, int]:
 
 
 def _coded(values: pd.Series, codes: Mapping[str, int]) -> NDArray[np.int64]:
-    return values.astype("string").map(codes).fillna(-1).to_numpy(np.int64)
+    coded: NDArray[np.int64] = np.asarray(values.astype("string").map(codes).fillna(-1), dtype=np.int64)
+    return coded

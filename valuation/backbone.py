@@ -103,9 +103,7 @@ class Backbone(nn.Module):
             self._split(maps)
         if stack and self.cut is not None:
             self.stack = stack
-            self.blocks = tuple(
-                net.num_classes if entry == CLASSIFIER else maps[entry].shape[1] for entry in stack  # type: ignore[misc]
-            )
+            self.blocks = tuple(net.num_classes if entry == CLASSIFIER else maps[entry].shape[1] for entry in stack)
             self.num_channels = sum(self.blocks)
 
     def forward(self, x: Tensor) -> Tensor:

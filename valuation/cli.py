@@ -74,7 +74,15 @@ def _settings(
     if epochs is not None:
         chosen = {"metric": MetricSettings(loss=loss, epochs=epochs)} if tune == "none" else {"tune_epochs": epochs}
     settings = TrainSettings(
-        backbone, weights, layer, size, not no_photos, tune=tune, device=device, seed=seed, **chosen  # type: ignore[arg-type]
+        backbone,
+        weights,
+        layer,
+        size,
+        not no_photos,
+        tune=tune,  # type: ignore[arg-type]  # checked below
+        device=device,
+        seed=seed,
+        **chosen,
     )
     check_settings(settings)
     return settings
@@ -119,8 +127,8 @@ def import_(
         )
     priced = int(portfolio.listings["price"].notna().sum())
     typer.echo(
-        f"{to}: {len(portfolio.listings)} listings ({priced} with a price, {portfolio.price_kind}, {portfolio.currency}), "
-        f"{len(portfolio.photos)} photos, {len(portfolio.problems)} problems."
+        f"{to}: {len(portfolio.listings)} listings ({priced} with a price, {portfolio.price_kind}, "
+        f"{portfolio.currency}), {len(portfolio.photos)} photos, {len(portfolio.problems)} problems."
     )
     _print_problems(portfolio.problems, to / "problems.csv")
 
@@ -183,7 +191,9 @@ def train(
     from valuation.training import train as train_model
 
     settings = _settings(backbone, weights, layer, size, loss, epochs, tune, device, seed, no_photos)
-    if model.exists() and not (model.is_dir() and (not any(model.iterdir()) or (overwrite and (model / CARD).is_file()))):
+    if model.exists() and not (
+        model.is_dir() and (not any(model.iterdir()) or (overwrite and (model / CARD).is_file()))
+    ):
         raise InputError(f"{model} is there already: choose another folder, or replace a model with --overwrite.")
     workspace = model.with_name(f"{model.name}.partial")
     with _bar() as tell:
@@ -323,7 +333,9 @@ def dashboard(
     Example: hearthmap dashboard --portfolio portfolio --model model
     """
     page = Path(__file__).parent / "dashboard" / "app.py"
-    chosen = [part for name, path in (("--portfolio", portfolio), ("--model", model)) if path for part in (name, str(path))]
+    chosen = [
+        part for name, path in (("--portfolio", portfolio), ("--model", model)) if path for part in (name, str(path))
+    ]
     command = [sys.executable, "-m", "streamlit", "run", str(page), "--browser.gatherUsageStats=false", "--", *chosen]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603  # our own page, no shell
 

@@ -75,7 +75,7 @@ class Estimate:
     @classmethod
     def of(cls, listing_id: str, row: "pd.Series[Any]", currency: str) -> "Estimate":
         """The estimate in one row of `estimate_portfolio`'s table."""
-        values = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
+        values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
         return cls(listing_id=listing_id, currency=currency, **values)
 
 
@@ -122,7 +122,7 @@ def prepare_for(
             listings=portfolio.listings.loc[list(listing_ids)],
             photos=portfolio.photos[wanted].reset_index(drop=True),
         )
-    lacking = {name: np.nan for name in model.extra_numeric if name not in portfolio.listings}
+    lacking: dict[str, Any] = {name: np.nan for name in model.extra_numeric if name not in portfolio.listings}
     lacking |= {name: None for name in model.extra_categorical if name not in portfolio.listings}
     portfolio = replace(
         portfolio,
@@ -218,11 +218,11 @@ def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.nd
             missing = [room for room in model.rooms if not seen[room][row]]
             if missing:
                 sentences[row].append(f"No photo of: {', '.join(missing)}.")
-    owners = portfolio.listings.index.get_indexer(portfolio.photos["listing_id"])
+    owners = portfolio.listings.index.get_indexer(pd.Index(portfolio.photos["listing_id"]))
     for photo, reason in prepared.features.failed.items():
         sentences[owners[photo]].append(f"A photo was left out ({reason.rstrip('.')}).")
     guessed = np.unique(owners[prepared.predicted])
-    for row in guessed:
+    for row in guessed.tolist():
         sentences[row].append("Some rooms were recognised by the model, not given.")
     own = dict(zip(model.index.listing_id, model.index.log_price, strict=True))
     for row, (listing, log_price) in enumerate(zip(market.listings.index, market.log_price, strict=True)):
@@ -231,6 +231,6 @@ def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.nd
     if model.fitted.space.locations:
         codes = market.listings["location"].astype("string")
         foreign = ~codes.isin(list(model.fitted.space.locations)).to_numpy()
-        for row in np.flatnonzero(foreign):
+        for row in np.flatnonzero(foreign).tolist():
             sentences[row].append("The model has seen no home at this location.")
     return [" ".join(parts) for parts in sentences]

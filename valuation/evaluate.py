@@ -69,15 +69,17 @@ def evaluate(
 ) -> Evaluation:
     """Measure by cross-validation how well homes are valued by models that never saw them.
 
-    Homes that share a photo are never parted. The interval of a home is calibrated on the other folds of its repeat,
-    so its own price takes part neither in the estimate nor in the interval.
+    Homes that share a photo are never parted. The interval of a home is calibrated on the other folds of its repeat:
+    its own price takes no part in its estimate, and in its interval only as one of the many that the models of those
+    other folds were fitted to.
 
     Args:
         portfolio: Listings with prices.
         settings: Of training, as for `train`.
         protocol: "kfold"; "date", which trains on the earlier 80 % of sales and tests on the latest; "zip25", k-fold
             on the locations with at least 25 homes, for comparison with published figures.
-        folds, repeats: Of the k-fold.
+        folds: Of the k-fold.
+        repeats: Of the k-fold.
         level: Confidence level of the interval.
         workspace: Folder for checkpoints.
         resume: Go on with the checkpoints found there.
@@ -111,13 +113,15 @@ def evaluate(
                 lambda chosen, fold, words, fitter=fitter: fitter(chosen, f"fold-{fold}", words)[:2],  # type: ignore[misc]
                 measure=_measure_neighbours,
                 checkpoint=place,
-                progress=lambda d, t, words, r=repeat: tell(f"repeat {r + 1} of {len(splits)}: {words}", r * t + d, len(splits) * t),  # type: ignore[misc]  # noqa: E501
+                progress=lambda d, t, words, r=repeat: tell(
+                    f"repeat {r + 1} of {len(splits)}: {words}", r * t + d, len(splits) * t
+                ),  # type: ignore[misc]  # noqa: E501
             )
         )
     tell("figures and their intervals", 0, 1)
     result = _figures(market, groups[rows], splits, crossed, level, settings.seed)
     tell("figures and their intervals", 1, 1)
-    about = {
+    about: dict[str, Any] = {
         "protocol": protocol,
         "folds": folds,
         "repeats": len(splits),
@@ -128,7 +132,7 @@ def evaluate(
         "room_accuracy": None if prepared.classifier is None else _number(prepared.classifier.accuracy),
         "settings": asdict(settings),
     }
-    return Evaluation({"about": about} | result.metrics, result.estimates)
+    return Evaluation({"about": about} | dict(result.metrics), result.estimates)
 
 
 def _protocol_rows(portfolio: Portfolio, rows: NDArray[np.intp], protocol: Protocol) -> NDArray[np.intp]:
@@ -137,7 +141,9 @@ def _protocol_rows(portfolio: Portfolio, rows: NDArray[np.intp], protocol: Proto
         count = location.map(location.value_counts()).fillna(0).to_numpy()
         rows = rows[count >= _ZIP_HOMES]
         if len(rows) == 0:
-            raise InputError(f"No location of {portfolio.folder} has {_ZIP_HOMES} homes with a price: use another --protocol.")
+            raise InputError(
+                f"No location of {portfolio.folder} has {_ZIP_HOMES} homes with a price: use another --protocol."
+            )
     elif protocol not in ("kfold", "date"):
         raise InputError(f"There is no protocol '{protocol}'; choose kfold, date or zip25.")
     return rows
@@ -206,7 +212,9 @@ def _figures(
     # All figures are of the same homes: those that every model can value.
     common = np.all([np.isfinite(values).all(axis=0) for values in present.values()], axis=0)
     if not common.any():
-        raise InputError("No home could be valued by all models: there are too few homes with both attributes and photos.")
+        raise InputError(
+            "No home could be valued by all models: there are too few homes with both attributes and photos."
+        )
     price, all_groups, groups = price[common], groups, groups[common]
     drawn = resample({name: values[:, common] for name, values in present.items()}, price, groups, seed=seed)
     models: dict[str, Any] = {name: None for name in (FLOOR, *MODELS)}
@@ -221,9 +229,7 @@ def _figures(
                 for figure in ("mape", "mdape")
             }
     bounds = {
-        name: _intervals(log_price, all_groups, splits, crossed, name, level)
-        for name in MODELS
-        if name in present
+        name: _intervals(log_price, all_groups, splits, crossed, name, level) for name in MODELS if name in present
     }
     intervals = {}
     for name, (lower, upper) in bounds.items():
@@ -238,7 +244,9 @@ def _figures(
     main = "both" if "both" in bounds else next(iter(bounds))
     neighbours = {}
     for key in ("raw", "trained"):
-        per_repeat = [np.mean([m[key] for m in c.measured]) for c in crossed if all(key in m for m in c.measured)]
+        per_repeat = [
+            float(np.mean([m[key] for m in c.measured])) for c in crossed if all(key in m for m in c.measured)
+        ]
         value = float(np.mean(per_repeat)) if per_repeat else None
         spread = (min(per_repeat), max(per_repeat)) if per_repeat else (None, None)
         neighbours[key] = {"mdape": {"value": value, "low": _number(spread[0]), "high": _number(spread[1])}}
@@ -305,4 +313,3 @@ def _number(value: float | None) -> float | None:
 
 def _as_json(figure: Figure) -> dict[str, float | None]:
     return {"value": _number(figure.value), "low": _number(figure.low), "high": _number(figure.high)}
-

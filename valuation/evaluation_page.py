@@ -53,7 +53,7 @@ def rows_of(metrics: Mapping[str, Any]) -> list[list[str]]:
     """The table of figures, a row for each, a column for each model; the first row is the heading."""
     present = {name: values for name, values in metrics["models"].items() if values is not None}
     rows = [["", *(MODEL_NAMES[name] for name in present), "Accepted"]]
-    rows.append(["Homes", *(str(values["n"]["value"]) for values in present.values()), ""])
+    rows.append(["Homes", *(f"{values['n']['value']:.0f}" for values in present.values()), ""])
     for figure, title in FIGURE_NAMES.items():
         accepted = ACCEPTED.get(figure)
         limits = "" if accepted is None else f"{accepted.low:g} to {accepted.high:g}"
@@ -78,12 +78,13 @@ def sentences_of(metrics: Mapping[str, Any]) -> list[str]:
         difference, ratio = paired["both_minus_attributes"]["mape"], paired["both_over_attributes"]["mape"]
         result.append(
             f"Photos change the MAPE by {100 * difference['value']:+.1f} percentage points "
-            f"[{100 * difference['low']:+.1f}, {100 * difference['high']:+.1f}] against attributes only on the same homes, "
-            f"that is by {ratio['value']:+.1%} [{ratio['low']:+.1%}, {ratio['high']:+.1%}]."
+            f"[{100 * difference['low']:+.1f}, {100 * difference['high']:+.1f}] against attributes only "
+            f"on the same homes, that is by {ratio['value']:+.1%} [{ratio['low']:+.1%}, {ratio['high']:+.1%}]."
         )
     for name, interval in metrics["intervals"].items():
         result.append(
-            f"{MODEL_NAMES[name]}: the {interval['level']:.0%} interval covers {cell('coverage', interval['coverage'])} "
+            f"{MODEL_NAMES[name]}: the {interval['level']:.0%} interval covers "
+            f"{cell('coverage', interval['coverage'])} "
             f"of prices; its mean width is {cell('width', interval['width'])} of the estimate."
         )
     neighbours = metrics["neighbours"]

@@ -152,7 +152,8 @@ def _tune(
     held = max(2, round(VALIDATION_SHARE * len(order)))
     validation, training = np.sort(order[:held]), np.sort(order[held:])
     market = prepared.market.take(training)
-    projection = initial_projection(market.features, market.room, market.blocks, len(market.rooms), settings.metric.size)
+    size = settings.metric.size
+    projection = initial_projection(market.features, market.room, market.blocks, len(market.rooms), size)
     with torch.no_grad():
         scale = float(room_embeddings(projection, market).std())
     log_price = prepared.market.log_price
@@ -235,7 +236,8 @@ class _Checkpoint:
 
     def __init__(self, model: Backbone, head: nn.Module, optimiser: torch.optim.Optimizer, file: Path | None) -> None:
         self.model, self.head, self.optimiser, self.file = model, head, optimiser, file
-        self.epoch, self.error, self.best = 0, float("inf"), {}
+        self.epoch, self.error = 0, float("inf")
+        self.best: dict[str, Tensor] = {}
         if file is not None and file.is_file():
             self._load(load_file(file))
 

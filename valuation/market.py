@@ -56,7 +56,8 @@ class Market:
     @property
     def log_price(self) -> NDArray[np.float64]:
         """(n,), NaN where the price is unknown."""
-        return np.log(self.listings["price"].to_numpy(float))
+        log_price: NDArray[np.float64] = np.log(self.listings["price"].to_numpy(float))
+        return log_price
 
     @property
     def has_photos(self) -> NDArray[np.bool_]:

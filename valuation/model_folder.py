@@ -53,9 +53,13 @@ def save_model(model: Model, folder: Path | str) -> None:
             tensors = {f"landmarks.{key}": value for key, value in vars(price.landmarks).items()}
             tensors |= {"weights": price.weights, "precision": price.precision}
             save_tensors({key: value.contiguous() for key, value in tensors.items()}, temporary / f"{name}.safetensors")
-            conformal = {"scores": model.conformal[name].scores, "groups_below": model.conformal[name].groups_below}
-            save_file(conformal, temporary / f"{name}-conformal.safetensors")
-        index = {"embedding": model.index.embedding, "log_price": model.index.log_price}
+            conformal = model.conformal[name]
+            kept = {"scores": conformal.scores, "groups_below": conformal.groups_below}
+            save_file(kept, temporary / f"{name}-conformal.safetensors")
+        index: dict[str, np.ndarray[Any, Any]] = {
+            "embedding": model.index.embedding,
+            "log_price": model.index.log_price,
+        }
         save_file(index, temporary / "index.safetensors")
         write_json(temporary / "index.json", model.index.listing_id.tolist())
         if model.classifier is not None:
@@ -176,4 +180,3 @@ def _content_sha256(content: dict[str, Any]) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-

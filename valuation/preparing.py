@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
@@ -75,7 +76,7 @@ def prepare(
         none = PhotoFeatures(np.zeros((len(photos), 0), np.float32), {})
         return Prepared(market, np.zeros(0, np.intp), rooms, predicted, none, None)
     features = portfolio_features(portfolio, backbone, server=server, rows=rows, progress=progress)
-    owner = portfolio.listings.index.get_indexer(photos["listing_id"])
+    owner = portfolio.listings.index.get_indexer(pd.Index(photos["listing_id"]))
     good = np.isfinite(features.values[:, 0]) & (owner >= 0)
     labelled = good & (rooms != "")
     if classifier is None and groups is not None:

@@ -23,6 +23,8 @@ __all__ = ["PriceModel", "fit_price_model"]
 
 ROUNDS = 3
 """Fits of the kernel parameters: the first without weights, the others with those of the round before."""
+FIRST_STEPS, LATER_STEPS = 50, 17
+"""Steps of the search for kernel parameters: later rounds start close by."""
 SEARCH_HOMES = 800
 """At most so many homes are used to find kernel parameters: cost grows with the cube."""
 EXACT_HOMES = 2500
@@ -122,7 +124,8 @@ def fit_price_model(
     trust = torch.ones(len(data), dtype=torch.float64)
     spread: dict[int, float] = {}
     for round_number in range(ROUNDS):
-        theta = _search(parts, theta, start, data.take(search), target[search], trust[search], 50 if round_number == 0 else 17)
+        steps = FIRST_STEPS if round_number == 0 else LATER_STEPS
+        theta = _search(parts, theta, start, data.take(search), target[search], trust[search], steps)
         residuals = _left_out_residuals(parts, theta, data, landmarks, target, trust)
         if round_number < ROUNDS - 1:
             spread, local, trust = _reweigh(residuals, data.location)
@@ -168,13 +171,13 @@ def _search(
         if failed:  # a line search step into numerically singular ground: turn back
             return torch.tensor(torch.inf, dtype=torch.float64)
         solved = torch.cholesky_solve(target[:, None], factor)[:, 0]
-        value = 0.5 * target @ solved + factor.diagonal().log().sum()
+        value: Tensor = 0.5 * target @ solved + factor.diagonal().log().sum()
         for name, parameter in free.items():
             value = value + 0.5 * ((parameter - start[name]) / _PRIOR_SD) ** 2
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
-    optimiser.step(loss)  # type: ignore[arg-type]
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
     found = {name: value.detach() for name, value in free.items()}
     return found if all(torch.isfinite(value) for value in found.values()) else dict(theta)
 
@@ -197,7 +200,7 @@ def _posterior(
             return precision @ target, precision
         inner, moment = own + _JITTER * eye, torch.zeros(len(chosen), dtype=torch.float64)
         prior = inner.clone()
-        for rows in torch.arange(len(data)).split(4096):
+        for rows in torch.split(torch.arange(len(data)), 4096):
             cross = sum_of_parts(parts, theta, data.take(rows), chosen) / noise[rows].sqrt()[:, None]
             inner = inner + cross.T @ cross
             moment = moment + cross.T @ (target[rows] / noise[rows].sqrt())
@@ -223,7 +226,7 @@ def _left_out_residuals(
         own = sum_of_parts(parts, theta, chosen, chosen) + _JITTER * torch.eye(len(chosen), dtype=torch.float64)
         # precision here is own^-1 - inner^-1, so inner^-1, the covariance of the weights, comes back by subtraction.
         inner = torch.cholesky_inverse(torch.linalg.cholesky(own)) - precision
-        for rows in torch.arange(len(data)).split(4096):
+        for rows in torch.split(torch.arange(len(data)), 4096):
             cross = sum_of_parts(parts, theta, data.take(rows), chosen)
             leverage = ((cross @ inner) * cross).sum(1) / noise[rows]
             residuals.append((target[rows] - cross @ weights) / (1 - leverage).clamp(min=1e-3))

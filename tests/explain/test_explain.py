@@ -1,0 +1,161 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from data.errors import InputError
+from data.portfolio import Portfolio
+from explain.explain import explain
+from explain.explanation import Explanation
+from explain.gradcam import grad_cam
+from explain.targets import LogPrice, nothing_known
+from valuation.estimate import estimate_portfolio, prepare_for
+from valuation.kernels import Homes
+from valuation.model import Model
+
+
+def amounts(explanation: Explanation) -> float:
+    return (
+        explanation.base_value + explanation.attributes_amount + sum(photo.amount for photo in explanation.photos)
+    )
+
+
+@pytest.fixture(scope="module", params=["h00", "h13", "several"])
+def explanation(request: pytest.FixtureRequest, bright_model: Model, bright_homes: Portfolio) -> Explanation:
+    return explain(bright_model, bright_homes, request.param)
+
+
+def test_it_explains_the_very_estimate(explanation: Explanation, bright_model: Model, bright_homes: Portfolio) -> None:
+    table = estimate_portfolio(bright_model, bright_homes)
+    assert explanation.estimate == pytest.approx(table.loc[explanation.listing_id, "both"], rel=1e-6)
+    assert table.loc[explanation.listing_id, "basis"] == "both"
+    assert (explanation.method, explanation.target, explanation.currency) == ("grad-cam", "log price", "USD")
+
+
+def test_the_amounts_add_up(explanation: Explanation) -> None:
+    assert amounts(explanation) + explanation.residual == pytest.approx(explanation.estimate, rel=1e-9)
+    assert abs(explanation.residual) < max(50, 0.001 * explanation.estimate)
+    assert any(abs(photo.amount) > 100 for photo in explanation.photos)
+    for photo in explanation.photos:
+        assert photo.amount == pytest.approx(float(photo.map.sum(dtype=np.float64)))
+        assert photo.map.dtype == np.float32
+        assert photo.map.ndim == 2
+
+
+def test_the_base_value_is_that_of_a_home_about_which_nothing_is_known(
+    explanation: Explanation, bright_model: Model
+) -> None:
+    model = bright_model.fitted.models["both"]
+    data = model.landmarks.take(torch.tensor([0]))
+    contributions = model.contributions(nothing_known(data))
+    # No place and no photos: only the level, the constant and the numbers at their means are left.
+    assert contributions["location"].item() == contributions["photos"].item() == contributions["linear"].item() == 0
+    log_base = model.level + sum(part.item() for part in contributions.values())
+    assert explanation.base_value == pytest.approx(math.exp(log_base), rel=1e-9)
+
+
+def test_maps_are_the_photo_part_of_the_price_in_money(
+    explanation: Explanation, bright_model: Model, bright_homes: Portfolio
+) -> None:
+    _, prepared = prepare_for(bright_model, bright_homes, [explanation.listing_id])
+    home = bright_model.fitted.homes(prepared.market)
+    model = bright_model.fitted.models["both"]
+    part = model.contributions(home)["photos"].item()
+    attributes = sum(value.item() for name, value in model.contributions(home).items() if name != "photos")
+    base = math.log(explanation.base_value)
+    rate = (explanation.estimate - explanation.base_value) / (math.log(explanation.estimate) - base)
+    in_log_price = sum(photo.amount for photo in explanation.photos) / rate
+    # Photos are read and pooled in single precision on one side and by position on the other.
+    assert in_log_price == pytest.approx(part, rel=1e-4, abs=1e-5)
+    assert explanation.attributes_amount / rate == pytest.approx(model.level + attributes - base, rel=1e-6, abs=1e-9)
+    # Photo by photo: slope of log price in the room's embedding times the photo's share of the room's mean.
+    projection = bright_model.fitted.projection
+    assert projection is not None
+    embedding = projection.of(prepared.market.features, prepared.market.room)
+    spread = model.spread.get(int(home.location[0]), 1.0)
+    for number, photo in enumerate(explanation.photos):
+        room = int(prepared.market.room[number])
+        slopes = model.photo_weights()[room].numpy()
+        share = spread * float(slopes @ embedding[number]) / int((prepared.market.room == room).sum())
+        assert photo.amount / rate == pytest.approx(share, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize("counts", [(1, 1), (3, 1), (2, 0)])
+def test_maps_add_up_to_the_contribution(counts: tuple[int, int], bright_model: Model) -> None:
+    fitted = bright_model.fitted
+    assert fitted.projection is not None
+    room = torch.tensor([0] * counts[0] + [1] * counts[1])
+    home = fitted.models["both"].landmarks.take(torch.tensor([3]))
+    blank = Homes(**{**vars(home), "photos": torch.zeros_like(home.photos)})
+    target = LogPrice(fitted, "both", blank, room, 2)
+    activations = torch.randn(len(room), fitted.projection.room_mean.shape[1], 2, 3).abs()
+    maps = grad_cam(activations, target, fitted.projection.room_mean[room])
+    with torch.no_grad():
+        contribution = (target(activations) - target.at(blank)).item()
+    assert maps.double().sum().item() == pytest.approx(contribution, rel=1e-6, abs=1e-6 * maps.abs().sum().item())
+
+
+def test_every_photo_of_a_room_has_a_part(bright_model: Model, bright_homes: Portfolio) -> None:
+    photos = explain(bright_model, bright_homes, "several").photos
+    assert sorted(photo.room for photo in photos) == ["frontal", "kitchen", "kitchen", "kitchen"]
+    assert {photo.room_source for photo in photos} == {"given"}
+    listed = bright_homes.photos.loc[bright_homes.photos["listing_id"] == "several"]
+    assert [photo.file for photo in photos] == listed["file"].tolist()
+    assert [photo.path for photo in photos] == listed["path"].tolist()
+    assert len({photo.amount for photo in photos}) == 4
+
+
+def test_a_room_without_its_label_is_predicted(bright_model: Model, bright_homes: Portfolio) -> None:
+    photos = bright_homes.photos.copy()
+    photos.loc[photos["listing_id"] == "h02", "room"] = None
+    found = explain(bright_model, replace(bright_homes, photos=photos), "h02").photos
+    assert {photo.room_source for photo in found} == {"predicted"}
+    assert abs(sum(photo.amount for photo in found)) > 0
+
+
+def test_a_listing_without_photos(bright_model: Model, bright_homes: Portfolio) -> None:
+    found = explain(bright_model, bright_homes, "plain")
+    assert found.photos == ()
+    assert found.estimate == pytest.approx(estimate_portfolio(bright_model, bright_homes).loc["plain", "estimate"])
+    assert found.base_value + found.attributes_amount == pytest.approx(found.estimate, rel=1e-9)
+    assert abs(found.residual) < 0.01
+    assert "photos account" not in found.text
+
+
+def test_a_listing_with_photos_alone(bright_model: Model, bright_homes: Portfolio) -> None:
+    listings = bright_homes.listings.copy()
+    listings.loc["h05", ["bedrooms", "bathrooms", "area", "latitude", "longitude"]] = np.nan
+    listings.loc["h05", "location"] = None
+    portfolio = replace(bright_homes, listings=listings)
+    found = explain(bright_model, portfolio, "h05")
+    assert found.estimate == pytest.approx(estimate_portfolio(bright_model, portfolio).loc["h05", "photos_only"])
+    assert found.attributes_amount == pytest.approx(0, abs=1e-6)
+    assert amounts(found) + found.residual == pytest.approx(found.estimate, rel=1e-9)
+
+
+def test_the_text_names_the_figures(bright_model: Model, bright_homes: Portfolio) -> None:
+    text = explain(bright_model, bright_homes, "h00").text
+    assert text.startswith("The estimate is $")
+    assert "Attributes and location account for" in text
+    assert "The photos account for" in text
+
+
+def test_explaining_leaves_the_model_alone(bright_model: Model, bright_homes: Portfolio) -> None:
+    projection = bright_model.fitted.projection
+    assert projection is not None
+    before = [parameter.clone() for parameter in projection.parameters()]
+    first, again = (explain(bright_model, bright_homes, "h07") for _ in range(2))
+    assert all(parameter.grad is None for parameter in projection.parameters())
+    assert all(torch.equal(a, b) for a, b in zip(before, projection.parameters(), strict=True))
+    assert first.estimate == again.estimate
+    for one, other in zip(first.photos, again.photos, strict=True):
+        np.testing.assert_array_equal(one.map, other.map)
+
+
+def test_unknown_names_are_refused(bright_model: Model, bright_homes: Portfolio) -> None:
+    with pytest.raises(InputError, match="no explanation method 'lime'; choose one of grad-cam"):
+        explain(bright_model, bright_homes, "h00", method="lime")
+    with pytest.raises(InputError, match="h99"):
+        explain(bright_model, bright_homes, "h99")
