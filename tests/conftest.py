@@ -56,7 +56,8 @@ def made_up_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
         price = 3e5 * np.exp(light + 0.5 * np.log(area / 1500) + random_numbers.normal(0, 0.05))
         heating = ("gas", "oil")[home % 2]
         rows.append(
-            f"h{home:02d},{price:.0f},2024-{home // 3 + 1:02d}-15,{home % 4 + 1},{home % 3 + 1},{area},9021{home % 3},{heating}"
+            f"h{home:02d},{price:.0f},2024-{home // 3 + 1:02d}-15,{home % 4 + 1},{home % 3 + 1},{area},"
+            f"9021{home % 3},{heating}"
         )
         for room in ("kitchen", "frontal"):
             blots = random_numbers.integers(0, 90, (6, 8, 3)) + round(150 * light)

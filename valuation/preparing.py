@@ -1,7 +1,7 @@
 """From a portfolio to a market: which photos show which room, and what their activations are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -73,6 +73,9 @@ def prepare(
     predicted = np.zeros(len(photos), bool)
     if backbone is None or len(photos) == 0:
         market = Market(portfolio.listings, portfolio.extra_numeric, portfolio.extra_categorical)
+        if backbone is not None:  # a model that looks at photos expects its own shapes, also of none
+            empty = np.zeros((0, backbone.num_channels), np.float32)
+            market = replace(market, features=empty, rooms=room_types or (), blocks=backbone.blocks)
         none = PhotoFeatures(np.zeros((len(photos), 0), np.float32), {})
         return Prepared(market, np.zeros(0, np.intp), rooms, predicted, none, None)
     features = portfolio_features(portfolio, backbone, server=server, rows=rows, progress=progress)

@@ -1,13 +1,18 @@
-"""A small portfolio, the folder of a made-up model, and a place to remember them in."""
+"""A small portfolio, the folder of a made-up model, and ways to open the dashboard without a browser and read it."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from valuation import settings
 
+FAKE_APP = Path(__file__).with_name("fake_app.py")
 TABLE = """listing_id,asking_price,sale_price,bedrooms,bathrooms,area,location,pool_size
 a_1,500000,,3,2.5,1800,90210,
 b,,400000,2,1,,02134,12.5
@@ -43,3 +48,36 @@ def settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv(settings.PORTFOLIO_VARIABLE, raising=False)
     monkeypatch.delenv(settings.MODEL_VARIABLE, raising=False)
     return folder
+
+
+@pytest.fixture
+def opened(settings_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Gives a function that runs the made-up app, or another, once; nothing is cached from an earlier test."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+    def run(
+        home: str | None = None, *, arguments: tuple[str, ...] = (), page: str = "", app: Path = FAKE_APP
+    ) -> AppTest:
+        monkeypatch.setattr(sys, "argv", ["app", *arguments])
+        # AppTest can only switch between pages that are files, so a variable says on which page the made-up app starts.
+        monkeypatch.setenv("FAKE_PAGE", page)
+        test = AppTest.from_file(str(app), default_timeout=60)
+        if home is not None:
+            test.query_params["home"] = home
+        return test.run()
+
+    return run
+
+
+@pytest.fixture
+def words() -> Callable[[AppTest], str]:
+    """Gives a function that reads all text of a page, without the signs that keep money from being read as formulas."""
+
+    def read(test: AppTest) -> str:
+        kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "code")
+        texts = [str(element.value) for kind in kinds for element in getattr(test, kind)]
+        texts += [f"{metric.label}: {metric.value}" for metric in test.metric]
+        return "\n".join(texts).replace("\\", "")
+
+    return read

@@ -17,9 +17,7 @@ from valuation.model import Model
 
 
 def amounts(explanation: Explanation) -> float:
-    return (
-        explanation.base_value + explanation.attributes_amount + sum(photo.amount for photo in explanation.photos)
-    )
+    return explanation.base_value + explanation.attributes_amount + sum(photo.amount for photo in explanation.photos)
 
 
 @pytest.fixture(scope="module", params=["h00", "h13", "several"])
@@ -145,9 +143,14 @@ def test_the_text_names_the_figures(bright_model: Model, bright_homes: Portfolio
 def test_explaining_leaves_the_model_alone(bright_model: Model, bright_homes: Portfolio) -> None:
     projection = bright_model.fitted.projection
     assert projection is not None
-    before = [parameter.clone() for parameter in projection.parameters()]
+    before = [parameter.detach().clone() for parameter in projection.parameters()]
+    for parameter in projection.parameters():
+        parameter.grad = torch.full_like(parameter, 7)
     first, again = (explain(bright_model, bright_homes, "h07") for _ in range(2))
-    assert all(parameter.grad is None for parameter in projection.parameters())
+    for parameter in projection.parameters():
+        assert parameter.grad is not None
+        assert (parameter.grad == 7).all()
+        parameter.grad = None
     assert all(torch.equal(a, b) for a, b in zip(before, projection.parameters(), strict=True))
     assert first.estimate == again.estimate
     for one, other in zip(first.photos, again.photos, strict=True):

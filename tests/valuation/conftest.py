@@ -10,6 +10,7 @@ import torch
 
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
+from valuation.evaluate import Evaluation, evaluate
 from valuation.model import Model
 from valuation.projection import MetricSettings
 from valuation.training import TrainSettings, train
@@ -47,6 +48,13 @@ def tiny_model(market_town: Portfolio, tiny: TrainSettings) -> Model:
     """A model of the made-up homes."""
     with one_thread():
         return train(market_town, tiny)
+
+
+@pytest.fixture(scope="session")
+def evaluation(market_town: Portfolio, tiny: TrainSettings) -> Evaluation:
+    """Twice two folds of the made-up homes."""
+    with one_thread():
+        return evaluate(market_town, tiny, folds=2, repeats=2)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -87,7 +87,9 @@ def test_a_sale_date_counts_in_years() -> None:
     assert space.mean[-1] == pytest.approx(years.mean())
     assert space.scale[-1] == pytest.approx(years.std())
     assert space.flags == ("bathrooms", "sale_date")
-    np.testing.assert_allclose(space.of(table).numeric[:, 3], [*((years - years.mean()) / years.std())[:3], 0, 1.3363062], atol=0.01)
+    np.testing.assert_allclose(
+        space.of(table).numeric[:, 3], [*((years - years.mean()) / years.std())[:3], 0, 1.3363062], atol=0.01
+    )
 
 
 def test_places_are_codes_and_unknown_ones_are_minus_one() -> None:

@@ -54,7 +54,12 @@ def changed(one: Backbone, two: Backbone) -> set[str]:
 
 @pytest.mark.parametrize("tune", ["last", "whole"])
 def test_changes_the_weights_it_is_asked_to_and_no_others(
-    market_town: Portfolio, prepared: Prepared, start: Backbone, tiny: TrainSettings, tune: str, monkeypatch: pytest.MonkeyPatch
+    market_town: Portfolio,
+    prepared: Prepared,
+    start: Backbone,
+    tiny: TrainSettings,
+    tune: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(valuation.fine_tuning, "LEARNING_RATE", 3e-4)
     before = {name: value.clone() for name, value in start.net.state_dict().items()}

@@ -143,14 +143,18 @@ def test_a_newer_format_is_named(folder: Path) -> None:
         load_model(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "[1, 2]", "null", '{"format": "new"}', '{"format": 1, "files": 3}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[1, 2]", "null", '{"format": "new"}', '{"format": 1, "files": 3}', "\x00\xff"]
+)
 def test_a_damaged_card_is_named(folder: Path, text: str) -> None:
     (folder / "model.json").write_text(text, encoding="latin-1")
     with pytest.raises(ModelFolderError, match=r"model\.json is damaged .*train the model again"):
         load_model(folder)
 
 
-@pytest.mark.parametrize("text", ['{"format": 1, "files": {}}', '{"format": 1, "files": {}, "card": {}, "structure": []}'])
+@pytest.mark.parametrize(
+    "text", ['{"format": 1, "files": {}}', '{"format": 1, "files": {}, "card": {}, "structure": []}']
+)
 def test_a_card_without_a_model_is_refused(folder: Path, text: str) -> None:
     (folder / "model.json").write_text(text)
     with pytest.raises(ModelFolderError, match="train the model again"):

@@ -237,9 +237,7 @@ def test_the_fingerprint_changes_with_any_price_or_photo(market_town: Portfolio)
     assert data_fingerprint(replace(market_town, listings=market_town.listings.iloc[::-1])) == known
 
 
-def test_weights_from_a_file_travel_with_the_model(
-    market_town: Portfolio, tiny: TrainSettings, tmp_path: Path
-) -> None:
+def test_weights_from_a_file_travel_with_the_model(market_town: Portfolio, tiny: TrainSettings, tmp_path: Path) -> None:
     file = tmp_path / "mine.safetensors"
     save_tensors(backbone_of(replace(tiny, seed=77)).net.state_dict(), file)
     model = train(market_town, replace(tiny, weights=str(file)))

@@ -1,10 +1,12 @@
 """The photos of one home with their heatmaps, all on one scale of money."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.errors import PhotoError
 from data.photos import PhotoArray
@@ -14,7 +16,7 @@ from explain.overlay import legend, money_limit, overlay, read_for_overlay
 from valuation.dashboard.words import count, plain
 from valuation.money import format_money
 
-__all__ = ["by_room", "photo_grid", "plain_photos"]
+__all__ = ["by_room", "photo_grid", "plain_photos", "room_names"]
 
 _LOT = 24  # photos shown at first; more on request
 _SIDE = 640  # pixels of the longer side
@@ -30,10 +32,9 @@ def photo_grid(explanation: Explanation) -> None:
     scale.html(legend(limit, explanation.currency, per=_position(photos), opacity=percent / 100))
     names = room_names(photos)
     shown = _shown(explanation.listing_id, len(photos))
-    columns = st.columns(2 if len(photos) <= 4 else 3)
-    for place, photo in enumerate(photos[:shown]):
-        with columns[place % len(columns)]:
-            _draw(photo, names[place], explanation, limit, percent / 100)
+    for place, column in _cells(shown, 2 if len(photos) <= 4 else 3):
+        with column:
+            _draw(photos[place], names[place], explanation, limit, percent / 100)
     if shown < len(photos):
         st.button(
             f"Show more of the {len(photos):,} photos",
@@ -48,11 +49,11 @@ def plain_photos(photos: pd.DataFrame) -> None:
     Args:
         photos: Rows of `Portfolio.photos`.
     """
-    columns = st.columns(3)
-    for place, (path, room) in enumerate(photos[["path", "room"]].head(_LOT).itertuples(index=False)):
-        name = "Photo" if pd.isna(room) else str(room).capitalize()
-        with columns[place % 3]:
-            pixels = _pixels_or_warning(path)
+    shown = photos.head(_LOT)
+    for place, column in _cells(len(shown), 3):
+        name = "Photo" if pd.isna(shown["room"].iloc[place]) else str(shown["room"].iloc[place]).capitalize()
+        with column:
+            pixels = _pixels_or_warning(shown["path"].iloc[place])
             if pixels is not None:
                 st.image(pixels, caption=plain(name), width="stretch", output_format="JPEG", alt=f"{name} of the home")
     if len(photos) > _LOT:
@@ -74,6 +75,12 @@ def room_names(photos: list[PhotoExplanation]) -> list[str]:
         name = photo.room.capitalize() if photo.room in ROOMS else "Photo"
         names.append(f"{name} {seen[photo.room]}" if several[photo.room] > 1 else name)
     return names
+
+
+def _cells(total: int, width: int) -> Iterator[tuple[int, DeltaGenerator]]:
+    """A place on the page for each of so many photos, row by row, so that on a narrow screen they keep their order."""
+    for start in range(0, total, width):
+        yield from zip(range(start, min(start + width, total)), st.columns(width), strict=False)
 
 
 def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, limit: float, opacity: float) -> None:
