@@ -47,7 +47,8 @@ def calls_while(backbone: Backbone, run: object, x: Tensor) -> Counter[str]:
 
 
 def test_default_is_what_was_measured_best(lite0: Backbone) -> None:
-    assert (lite0.layer, lite0.cut, lite0.num_channels, lite0.map_size) == ("blocks.5", "blocks.4", 192, (7, 7))
+    assert (lite0.layer, lite0.cut, lite0.num_channels, lite0.map_size) == ("blocks.6", "blocks.4", 1512, (7, 7))
+    assert dict(zip(lite0.stack, lite0.blocks, strict=True)) == {"blocks.5": 192, "blocks.6": 320, "classifier": 1000}
     settings = lite0.preprocessing
     assert (settings.height, settings.width, settings.interpolation) == (224, 224, "bicubic")
     assert settings.mean == settings.std == (0.5, 0.5, 0.5)
@@ -59,11 +60,15 @@ def test_default_activations_are_those_of_a_loop_over_the_blocks(lite0: Backbone
     x = photos(lite0)
     net: Any = lite0.net
     expected = net.bn1(net.conv_stem(x))
-    for number in range(6):
-        expected = net.blocks[number](expected)
+    maps = {}
+    for number in range(7):
+        expected = maps[number] = net.blocks[number](expected)
         if number == 4:
             assert torch.equal(lite0.early(x), expected)
-    assert torch.equal(lite0(x), expected)
+    assert torch.equal(lite0(x)[:, :192], maps[5])
+    assert torch.equal(lite0(x)[:, 192:512], maps[6])
+    # The classifier is linear after pooling, so its maps average to the logits of the whole photo.
+    torch.testing.assert_close(lite0(x)[:, 512:].mean(dim=(2, 3)), net(x), rtol=1e-4, atol=1e-4)
     assert torch.equal(lite0.late(lite0.early(x)), expected)
 
 
@@ -72,8 +77,8 @@ def test_nothing_beyond_what_is_asked_for_is_computed(lite0: Backbone) -> None:
     x = photos(lite0, 1)
     first_five = dict.fromkeys(["conv_stem", *(f"blocks.{number}" for number in range(5))], 1)
     assert calls_while(lite0, lite0.early, x) == first_five
-    assert calls_while(lite0, lite0, x) == first_five | {"blocks.5": 1}
-    assert calls_while(lite0, lite0.late, lite0.early(x)) == {"blocks.5": 1}
+    assert calls_while(lite0, lite0, x) == first_five | {"blocks.5": 1, "blocks.6": 1, "conv_head": 1}
+    assert calls_while(lite0, lite0.late, lite0.early(x)) == {"blocks.5": 1, "blocks.6": 1, "conv_head": 1}
 
 
 @torch.no_grad()
@@ -115,11 +120,10 @@ def test_maps_of_a_net_with_channels_last() -> None:
 def test_the_cut_leaves_one_stage_or_a_quarter_of_the_blocks() -> None:
     resnet, vit = (load_backbone(name, weights="none") for name in ("test_resnet", "vit_tiny_patch16_224"))
     assert (resnet.layer, resnet.cut) == ("layer4", "layer3")
-    assert resnet.late_modules() == [resnet.net.layer4]
+    assert resnet.late_modules() == {"layer4": resnet.net.layer4}
     assert (vit.layer, vit.cut) == ("norm", "blocks.8")
-    assert vit.late_modules() == [
-        vit.net.get_submodule(path) for path in ("blocks.9", "blocks.10", "blocks.11", "norm")
-    ]
+    assert list(vit.late_modules()) == ["blocks.9", "blocks.10", "blocks.11", "norm"]
+    assert list(vit.late_modules().values()) == [vit.net.get_submodule(path) for path in vit.late_modules()]
 
 
 @torch.no_grad()
@@ -128,7 +132,7 @@ def test_net_that_cannot_be_split_says_so_and_still_works() -> None:
     backbone = load_backbone("vit_small_patch16_dinov3", weights="none", size=64)
     x = photos(backbone)
     assert backbone.cut is None
-    assert backbone.late_modules() == []
+    assert backbone.late_modules() == {}
     assert torch.equal(backbone.early(x), x)
     torch.testing.assert_close(backbone.late(x), backbone(x))
     with pytest.raises(InputError, match="no classifier"):
@@ -189,7 +193,7 @@ def test_photos_are_scaled_by_the_nets_own_figures(lite0: Backbone) -> None:
 def test_another_size_of_photo() -> None:
     assert load_backbone(weights="none", size=320).map_size == (10, 10)
     oblong = load_backbone(weights="none", size=(192, 256))
-    assert oblong(photos(oblong)).shape == (2, 192, 6, 8)
+    assert oblong(photos(oblong)).shape == (2, 1512, 6, 8)
     transformer = load_backbone("vit_tiny_patch16_224", weights="none", size=96)
     assert transformer(photos(transformer)).shape == (2, 192, 6, 6)
 
@@ -199,7 +203,8 @@ def test_another_layer(lite0: Backbone) -> None:
     last = load_backbone(layer="blocks.6")
     assert (last.num_channels, last.cut) == (320, "blocks.4")  # blocks.5 and blocks.6 share a size: one stage
     x = photos(lite0)
-    assert torch.equal(last(x), lite0.net.get_submodule("blocks.6")(lite0(x)))
+    assert torch.equal(last(x), lite0.net.get_submodule("blocks.6")(lite0(x)[:, :192]))
+    torch.testing.assert_close(last(x), lite0(x)[:, 192:512])
 
 
 @pytest.mark.parametrize(
