@@ -336,7 +336,8 @@ def dashboard(
     chosen = [
         part for name, path in (("--portfolio", portfolio), ("--model", model)) if path for part in (name, str(path))
     ]
-    command = [sys.executable, "-m", "streamlit", "run", str(page), "--browser.gatherUsageStats=false", "--", *chosen]
+    command = [sys.executable, "-m", "streamlit", "run", str(page), "--browser.gatherUsageStats=false"]
+    command += ["--server.address=localhost", "--", *chosen]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603  # our own page, no shell
 
 

@@ -112,6 +112,7 @@ def prepare_for(
     """
     check_fit(model, portfolio)
     if listing_ids is not None:
+        listing_ids = list(dict.fromkeys(listing_ids))  # a listing named twice is valued once
         unknown = [name for name in listing_ids if name not in portfolio.listings.index]
         if unknown:
             some = ", ".join(portfolio.listings.index[:3])

@@ -90,7 +90,7 @@ def evaluate(
     """
     check_settings(settings)
     tell = progress or (lambda stage, done, total: None)
-    rows = priced_rows(portfolio)
+    rows = priced_rows(portfolio, folds)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     rows = _protocol_rows(portfolio, rows, protocol)
     if workspace is not None:

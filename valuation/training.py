@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
+import math
 import platform
 import shutil
 from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ from valuation.backbone import Backbone, load_backbone
 from valuation.cross_fitting import CrossFitted, cross_fit
 from valuation.intervals import fit_conformal
 from valuation.losses import metric_loss
-from valuation.market import MODELS, Fitted, Market, fit
+from valuation.market import FEWEST_HOMES, MODELS, Fitted, Market, fit
 from valuation.model import ComparableIndex, Model
 from valuation.preparing import Prepared, prepare
 from valuation.projection import MetricSettings
@@ -93,17 +94,23 @@ def backbone_of(settings: TrainSettings) -> Backbone:
         return load_backbone(settings.backbone, weights=settings.weights, layer=settings.layer, size=size)
 
 
-def priced_rows(portfolio: Portfolio) -> NDArray[np.intp]:
+def priced_rows(portfolio: Portfolio, folds: int) -> NDArray[np.intp]:
     """Rows of listings with a price.
 
     Raises:
-        InputError: There are none.
+        InputError: There are none, or too few to leave a fold of them out.
     """
     rows = np.flatnonzero(portfolio.listings["price"].notna().to_numpy())
     if len(rows) == 0:
         raise InputError(
             f"No listing of {portfolio.folder} has a price; training needs a column sale_price or asking_price "
             "(map it with `hearthmap import ... --map price=COLUMN`)."
+        )
+    needed = math.ceil(FEWEST_HOMES * folds / (folds - 1))
+    if len(rows) < needed:
+        raise InputError(
+            f"Only {len(rows)} listings of {portfolio.folder} have a price; training with {folds} folds needs at least "
+            f"{needed}."
         )
     return rows
 
@@ -130,7 +137,7 @@ def train(
     """
     check_settings(settings)
     tell = progress or (lambda stage, done, total: None)
-    rows = priced_rows(portfolio)
+    rows = priced_rows(portfolio, settings.folds)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     fingerprint = data_fingerprint(portfolio)
     if workspace is not None:

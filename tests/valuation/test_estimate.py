@@ -72,7 +72,7 @@ def test_a_higher_level_never_gives_a_narrower_interval(tiny_model: Model, marke
 
 
 def test_some_listings_in_the_order_asked_for(tiny_model: Model, market_town: Portfolio, table: pd.DataFrame) -> None:
-    some = estimate_portfolio(tiny_model, market_town, listing_ids=["h20", "h03", "h35"])
+    some = estimate_portfolio(tiny_model, market_town, listing_ids=["h20", "h03", "h20", "h35"])  # one named twice
     assert some.index.tolist() == ["h20", "h03", "h35"]
     numbers = ["estimate", "lower", "upper", "fsd", "attributes_only", "photos_only", "both"]
     # Which other listings are in the call must not matter: up to the order in which sums are rounded.

@@ -145,10 +145,10 @@ def test_says_what_is_missing_where_there_are_no_prices(bare_town: Portfolio, ti
         train(priceless, tiny)
 
 
-@pytest.mark.parametrize("homes", [2, 9])
+@pytest.mark.parametrize("homes", [2, 19])
 def test_too_few_homes(bare_town: Portfolio, tiny: TrainSettings, homes: int) -> None:
     few = replace(bare_town, listings=bare_town.listings.iloc[:homes])
-    with pytest.raises(InputError, match="at least 10"):
+    with pytest.raises(InputError, match=rf"Only {homes} listings .* 2 folds needs at least 20"):
         train(few, tiny)
 
 
