@@ -137,8 +137,8 @@ def _fit(data: Homes, log_price: NDArray[np.float64], parts: tuple[str, ...], se
     for round_number in range(ROUNDS):
         steps = FIRST_STEPS if round_number == 0 else LATER_STEPS
         theta = _search(parts, theta, start, data.take(search), target[search], trust[search], steps)
-        residuals = _left_out_residuals(parts, theta, data, landmarks, target, trust)
         if round_number < ROUNDS - 1:
+            residuals = _left_out_residuals(parts, theta, data, landmarks, target, trust)
             spread, local, trust = _reweigh(residuals, data.location)
             data = data.with_spread(local)
     weights, precision = _posterior(parts, theta, data, landmarks, target, trust)
