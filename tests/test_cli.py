@@ -184,6 +184,7 @@ def test_evaluate_prints_what_it_writes(run: Run, done: dict[str, Path], tmp_pat
         (("explain", "P", "h99", "--model", "M", "--out", "X"), "no listing 'h99'"),
         (("explain", "P", "h07", "--model", "M", "--out", "X", "--method", "magic"), "grad-cam"),
         (("evaluate", "P", "--out", "E", "--protocol", "best"), "kfold, date or zip25"),
+        (("evaluate", "P", "--out", "E", "--level", "0.99"), "choose a lower level"),
         (("evaluate", "P", "--out", "P/portfolio.json"), "is a file"),
         (("import", "P", "--to", "new", "--map", "price"), "COLUMN=SOURCE COLUMN"),
         (("import", "nowhere", "--to", "new"), "nowhere"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FRONT_DOORS = ("streamlit_app", "valuation.dashboard", "valuation.report", "valuation.cli")
+FRONT_DOORS = ("streamlit_app", "valuation.dashboard", "valuation.report", "valuation.commands", "valuation.cli")
 LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
 NAMES = ("data", "the core of valuation", "explain", "the front doors")
 # Used without an import: the file of weights is looked up in the package by name.
@@ -83,6 +83,7 @@ def test_imports_run_one_way(module: str) -> None:
         ("valuation.estimate", "from .report.pdf import write"),
         ("valuation.losses.triplet", "from ..dashboard.app import main"),
         ("valuation.estimate", "def late():\n    from valuation.cli import app"),
+        ("valuation.training", "from valuation.commands.training_options import takes_settings"),
         ("valuation.estimate", "import importlib\nimportlib.import_module('explain.explain')"),
         ("explain.overlay", "from valuation.dashboard.words import plain"),
         ("explain.overlay", "import streamlit_app"),
@@ -137,8 +138,14 @@ def normal(name: str) -> str:
 
 
 def test_what_the_packages_import_is_declared_and_the_other_way_round() -> None:
-    found = imported(list(modules().values()))
+    everywhere = modules()
+    found = imported([file for name, file in everywhere.items() if not name.startswith("data.rendering")])
     assert [name for name, providers in found.items() if not providers & declared()] == []
+    rendering = imported([file for name, file in everywhere.items() if name.startswith("data.rendering")])
+    # Looked at by the packages' names only, as the extra need not be installed here.
+    extra = declared("render") - declared()
+    assert [name for name, by in rendering.items() if not by & declared() and name not in extra] == []
+    assert extra - {"oidn"} <= rendering.keys()  # of oidn only the library is used, which a module loads by itself
     assert declared() - set().union(*found.values()) == DECLARED_ONLY
 
 

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from data.errors import InputError
 
-__all__ = ["Confidence", "Conformal", "confidence", "fit_conformal"]
+__all__ = ["FSD_LEVEL", "Confidence", "Conformal", "check_level", "confidence", "fit_conformal"]
 
 FloatArray = NDArray[np.float64]
 Confidence = Literal["High", "Medium", "Low"]
@@ -59,16 +59,9 @@ class Conformal:
         Raises:
             InputError: the level is out of range, or asks for more homes than there are.
         """
-        if not 0 < level < 1:
-            raise InputError(f"The confidence level must lie between 0 and 1, such as 0.80, but is {level:g}.")
         n_groups = round(float(self.groups_below[-1]))
+        check_level(level, n_groups)
         wanted = level * (n_groups + 1) - ROUNDING
-        if wanted > n_groups:
-            needed = math.ceil(level / (1 - level) - ROUNDING)
-            raise InputError(
-                f"An interval at confidence level {level:g} needs at least {needed:,} homes with prices that do not "
-                f"share photos, but there are {n_groups:,}: choose a lower level or add homes."
-            )
         return float(self.scores[np.searchsorted(self.groups_below, wanted)])
 
     def interval(
@@ -102,6 +95,26 @@ class Conformal:
             InputError: there are fewer than three homes.
         """
         return np.sinh(self.quantile(FSD_LEVEL) * _positive(scale))
+
+
+def check_level(level: float, homes: int) -> None:
+    """Refuse a confidence level that so many calibration homes cannot give, which is known before any is valued.
+
+    Args:
+        level: wanted share of prices inside, above 0 and below 1.
+        homes: how many homes there are that do not share photos: the number of groups.
+
+    Raises:
+        InputError: the level is out of range, or asks for more homes than there are.
+    """
+    if not 0 < level < 1:
+        raise InputError(f"The confidence level must lie between 0 and 1, such as 0.80, but is {level:g}.")
+    if level * (homes + 1) - ROUNDING > homes:
+        needed = math.ceil(level / (1 - level) - ROUNDING)
+        raise InputError(
+            f"An interval at confidence level {level:g} needs at least {needed:,} homes with prices that do not "
+            f"share photos, but there are {homes:,}: choose a lower level or add homes."
+        )
 
 
 def fit_conformal(

@@ -97,8 +97,7 @@ def load_model(folder: Path | str) -> Model:
         raise ModelFolderError(
             f"{folder} was made by a newer version of Hearthmap (format {version}, this one reads {FORMAT}): update."
         )
-    stated = content.pop("sha256", None)
-    if stated is not None and stated != _content_sha256(content):
+    if content.pop("sha256", None) != _content_sha256(content):
         raise ModelFolderError(f"{folder / CARD} was changed after training: copy it again or train anew.")
     for name, digest in files.items():
         if not (folder / name).is_file():

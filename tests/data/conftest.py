@@ -1,4 +1,4 @@
-"""Made-up photos and portfolios, and the real ones where they are at hand."""
+"""Made-up photos, tables and portfolios."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 DrawPhoto = Callable[..., Path]
 WriteTable = Callable[..., Path]
 
@@ -56,21 +55,3 @@ def small_source(tmp_path: Path, draw_photo: DrawPhoto) -> Path:
         encoding="utf-8",
     )
     return folder
-
-
-@pytest.fixture
-def houses() -> Path:
-    """The 435 real homes with photos."""
-    return _shared("houses")
-
-
-@pytest.fixture
-def socal() -> Path:
-    """The table of 15,474 real listings without photos."""
-    return _shared("listings-only/socal2.csv")
-
-
-def _shared(name: str) -> Path:
-    if not (SHARED / name).exists():
-        pytest.skip(f"needs the real data ../shared/{name}, which may not be passed on with the code")
-    return SHARED / name

@@ -1,5 +1,6 @@
 """A model on disk: the same after reading, free of pickle, and refused when anything about it is wrong."""
 
+import hashlib
 import json
 import pickletools
 import shutil
@@ -152,13 +153,26 @@ def test_a_damaged_card_is_named(folder: Path, text: str) -> None:
         load_model(folder)
 
 
-@pytest.mark.parametrize(
-    "text", ['{"format": 1, "files": {}}', '{"format": 1, "files": {}, "card": {}, "structure": []}']
-)
-def test_a_card_without_a_model_is_refused(folder: Path, text: str) -> None:
-    (folder / "model.json").write_text(text)
-    with pytest.raises(ModelFolderError, match="train the model again"):
+def test_a_card_without_its_own_digest_is_refused(folder: Path) -> None:
+    edit(folder, lambda content: content.pop("sha256"))
+    with pytest.raises(ModelFolderError, match=r"model\.json was changed after training: copy it again or train anew"):
         load_model(folder)
+
+
+@pytest.mark.parametrize(
+    "content", [{"format": 1, "files": {}}, {"format": 1, "files": {}, "card": {}, "structure": []}]
+)
+def test_a_card_without_a_model_is_refused(folder: Path, content: dict[str, object]) -> None:
+    for digest, sentence in (
+        ({}, "changed after training.*train anew"),
+        (
+            {"sha256": hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()},
+            "cannot be read.*train the model again",
+        ),
+    ):
+        (folder / "model.json").write_text(json.dumps(content | digest))
+        with pytest.raises(ModelFolderError, match=sentence):
+            load_model(folder)
 
 
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""`hearthmap estimate`: a table of what every listing is worth."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data.errors import InputError
+from valuation.commands.console import print_problems, progress_bar
+from valuation.commands.options import Level, ModelFolder, PortfolioFolder
+
+__all__ = ["estimate"]
+
+
+def estimate(
+    portfolio: PortfolioFolder,
+    model: ModelFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV or Parquet file, by its suffix.")],
+    level: Level = 0.80,
+) -> None:
+    """Estimate every listing, with interval and confidence.
+
+    Example: hearthmap estimate portfolio --model model --out estimates.csv
+    """
+    from data.files import atomic_write
+    from data.portfolio import read_portfolio
+    from valuation.estimate import estimate_portfolio
+    from valuation.model_folder import load_model
+
+    if out.suffix.lower() not in (".csv", ".parquet"):
+        raise InputError(f"{out} must end in .csv or .parquet.")
+    trained, listings = load_model(model), read_portfolio(portfolio)
+    with progress_bar() as tell:
+        table = estimate_portfolio(trained, listings, level=level, progress=lambda d, t: tell("photos", d, t))
+    with atomic_write(out) as temporary:
+        if out.suffix.lower() == ".csv":
+            table.to_csv(temporary, index_label="listing_id", float_format="%.6g")
+        else:
+            table.to_parquet(temporary)
+    valued = int(table["estimate"].notna().sum())
+    typer.echo(f"{out}: {valued} of {len(table)} listings valued, in {trained.currency}, interval at {level:.0%}.")
+    print_problems(listings.problems)

@@ -1,0 +1,63 @@
+"""`hearthmap train`: a portfolio becomes a model."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from data.errors import InputError
+from valuation.commands.console import progress_bar
+from valuation.commands.options import ModelFolder, PortfolioFolder, Resume, Strict
+from valuation.commands.training_options import takes_settings
+
+if TYPE_CHECKING:
+    from valuation.training import TrainSettings
+
+__all__ = ["train"]
+
+
+@takes_settings
+def train(
+    portfolio: PortfolioFolder,
+    model: ModelFolder,
+    settings: "TrainSettings",
+    resume: Resume = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the model that is there.")] = False,
+    strict: Strict = False,
+) -> None:
+    """Train on a portfolio's priced homes, calibrate the interval and write the model.
+
+    Example: hearthmap train portfolio --model model
+    """
+    import shutil
+
+    from data.duplicates import listing_groups
+    from data.portfolio import read_portfolio
+    from valuation.intervals import FSD_LEVEL, check_level
+    from valuation.model_folder import CARD, save_model
+    from valuation.settings import remember
+    from valuation.training import priced_rows
+    from valuation.training import train as train_model
+
+    if model.exists() and not (
+        model.is_dir() and (not any(model.iterdir()) or (overwrite and (model / CARD).is_file()))
+    ):
+        raise InputError(f"{model} is there already: choose another folder, or replace a model with --overwrite.")
+    homes = read_portfolio(portfolio, strict=strict)
+    rows = priced_rows(homes, settings.folds)
+    check_level(FSD_LEVEL, listing_groups(homes).iloc[rows].nunique())  # every estimate states the interval at that
+    workspace = model.with_name(f"{model.name}.partial")
+    with progress_bar() as tell:
+        trained = train_model(homes, settings, workspace=workspace, resume=resume, progress=tell)
+    save_model(trained, model)
+    shutil.rmtree(workspace, ignore_errors=True)
+    remember(portfolio, model)
+    training = trained.card["training"]
+    typer.echo(f"{model}: trained on {training['homes']} homes with {training['photos']} photos.")
+    for name, figures in trained.card["metrics"].items():
+        if figures is not None:
+            typer.echo(
+                f"  {name.replace('_', ' '):16} cross-fitted on {figures['n']} homes: MAPE {figures['mape']:.1%}, "
+                f"MdAPE {figures['mdape']:.1%}, R² of log price {figures['r2_log']:.2f}"
+            )
+    if trained.card["room_accuracy"] is not None:
+        typer.echo(f"  rooms recognised rightly in cross-validation: {trained.card['room_accuracy']:.1%}")
