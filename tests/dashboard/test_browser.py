@@ -2,10 +2,12 @@
 
 import csv
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -53,14 +55,25 @@ class Visit:
         """Wait until this is the title."""
         self.page.get_by_role("heading", name=text, level=1, exact=True).wait_for()
 
+    def photos(self, home: str, number: int) -> None:
+        """Wait until all photos of a home are seen; who leaves before asks for pictures that are gone by then."""
+        self.page.wait_for_function(
+            "([home, number]) => { const seen = [...document.querySelectorAll('img[alt*=\" of home \"]')];"
+            "return seen.length == number && seen.every(i => i.alt.includes(` ${home} `) && i.naturalWidth > 0) }",
+            arg=[home, number],
+        )
+
     def _asked(self, url: str) -> None:
         if urlsplit(url).scheme in ("http", "https", "ws", "wss"):
             self.hosts.add(urlsplit(url).hostname)
 
 
 @contextmanager
-def served(app: Path, home: Path, *arguments: str) -> Iterator[tuple[str, Path]]:
-    """Serve an app to someone with this home folder; gives its address and the file of what it prints."""
+def served(app: Path | None, home: Path, *arguments: str) -> Iterator[tuple[str, Path]]:
+    """Serve an app to someone with this home folder; gives its address and the file of what it prints.
+
+    Without an app it is what `hearthmap dashboard` serves, started in that home folder.
+    """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -68,11 +81,22 @@ def served(app: Path, home: Path, *arguments: str) -> Iterator[tuple[str, Path]]
     log = home / "server.log"
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("HEARTHMAP_", "FAKE_"))}
     variables |= {"PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true", f"--server.port={port}"]
+    settings = {"HEADLESS": "true", "PORT": str(port)}
+    if app is None:
+        command, place = [sys.executable, "-m", "valuation.cli", "dashboard", *arguments], home
+        variables |= {f"STREAMLIT_SERVER_{name}": value for name, value in settings.items()}
+    else:
+        options = [f"--server.{name.lower()}={value}" for name, value in settings.items()]
+        command, place = [sys.executable, "-m", "streamlit", "run", str(app), *options, "--", *arguments], ROOT
     with (
         log.open("wb") as output,
         subprocess.Popen(  # noqa: S603  # our own app
-            [*command, "--", *arguments], cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=place,
+            env=variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=app is None,  # then the server is a process of its own, and ends with its group
         ) as server,
     ):
         try:
@@ -80,7 +104,10 @@ def served(app: Path, home: Path, *arguments: str) -> Iterator[tuple[str, Path]]
             _wait_for(address, server, log)
             yield address, log
         finally:
-            server.terminate()
+            if app is None:
+                os.killpg(server.pid, signal.SIGTERM)
+            else:
+                server.terminate()
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -155,10 +182,13 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
         walk.heading("Home b")
         page.wait_for_url("**/?home=b")
         page.get_by_text("No photo of: kitchen.").wait_for()
+        walk.photos("b", 1)
         page.reload()
         walk.heading("Home b")
+        walk.photos("b", 1)
         page.go_back()
         walk.heading("Home a_1")
+        walk.photos("a_1", 2)
 
         # All homes: the table, its download, and a click that opens a home.
         page.get_by_role("link", name="Portfolio").click()
@@ -175,6 +205,7 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
         page.mouse.click(corner["x"] + 18, corner["y"] + 35 + 35 + 17)
         walk.heading("Home b")
         page.wait_for_url("**/?home=b")
+        walk.photos("b", 1)
 
         # Coming back to homes without naming one shows the one seen last.
         page.get_by_role("link", name="Portfolio").click()
@@ -195,6 +226,25 @@ def test_light_and_dark_follow_the_system(tmp_path: Path, browser) -> None:
                 )
                 background, text = (sum(map(int, colour[4:-1].split(","))) for colour in colours)
                 assert (background < text) is (scheme == "dark")
+
+
+def test_hearthmap_dashboard_looks_the_same_wherever_it_is_started(portfolio: Path, tmp_path: Path, browser) -> None:
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    with served(None, tmp_path / "elsewhere", "--portfolio", str(portfolio)) as (address, _):
+        for scheme in ("light", "dark"):
+            with visiting(browser, address, color_scheme=scheme) as walk:
+                walk.open("/")
+                walk.heading("Portfolio")
+                background = walk.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+                assert rgb(theme[scheme]["backgroundColor"]) in background
+                walk.page.keyboard.press("Tab")  # what has the focus is framed in the primary colour
+                frame = walk.page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+                assert rgb(theme[scheme]["primaryColor"]) in frame
+
+
+def rgb(colour: str) -> str:
+    """The three numbers of a colour such as #1f6b73, as browsers write them."""
+    return ", ".join(str(int(colour[place : place + 2], 16)) for place in (1, 3, 5))
 
 
 @pytest.mark.slow
