@@ -5,8 +5,10 @@ import sys
 import typer
 
 from data.errors import HearthmapError
+from valuation.commands.bench import bench
 from valuation.commands.check import check
 from valuation.commands.dashboard import dashboard
+from valuation.commands.demo import demo
 from valuation.commands.estimate import estimate
 from valuation.commands.evaluate import evaluate
 from valuation.commands.explain import explain
@@ -23,8 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Value homes from their photos and show, in money and on the picture, why.",
 )
-for verb in (import_, check, train, evaluate, estimate, explain, dashboard):  # as --help lists them
+for verb in (demo, import_, check, train, evaluate, estimate, explain, dashboard):  # as --help lists them
     app.command(verb.__name__.rstrip("_"))(verb)
+app.add_typer(bench, name="bench")
 
 
 def main() -> None:

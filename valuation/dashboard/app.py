@@ -6,11 +6,12 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import HearthmapError
+from valuation.dashboard.demo_page import demo_neighbourhood, is_demo
 from valuation.dashboard.opening import Opened, OpenModel, folders, open_model, open_portfolio
 from valuation.dashboard.portfolio_page import listings_page, portfolio_page
 from valuation.dashboard.property_page import property_page
 from valuation.dashboard.sidebar import model_facts, portfolio_facts
-from valuation.dashboard.welcome import how_to_begin
+from valuation.dashboard.welcome import about_the_demo, how_to_begin
 from valuation.dashboard.words import plain
 from valuation.settings import LastUsed, last_used, remember
 
@@ -29,20 +30,23 @@ def main() -> None:
     chosen = LastUsed()
     try:
         chosen = folders(sys.argv[1:])
+        if chosen.portfolio is None:
+            chosen = demo_neighbourhood() or chosen
         opened = open_portfolio(chosen.portfolio) if chosen.portfolio else None
         model = open_model(chosen.model) if opened and chosen.model else None
     except HearthmapError as error:
         st.error(plain(error), icon=":material/error:")
     else:
-        if chosen.portfolio and chosen != last_used():
+        # The demo is what opens as long as there is nothing of the user's own; so it is not remembered.
+        if chosen.portfolio and chosen != last_used() and not is_demo(chosen):
             remember(chosen.portfolio, chosen.model)
     if opened is None:
         how_to_begin()
     else:
-        _pages(opened, model)
+        _pages(opened, model, demo=is_demo(chosen))
 
 
-def _pages(opened: Opened, model: OpenModel | None) -> None:
+def _pages(opened: Opened, model: OpenModel | None, *, demo: bool) -> None:
     """Draw the sidebar and the page that the address names. A page that is added later is one more entry here."""
     with st.sidebar:
         choice = st.container()  # pages put what is chosen on them above the facts
@@ -66,6 +70,8 @@ def _pages(opened: Opened, model: OpenModel | None) -> None:
         portfolio_facts(opened.portfolio)
         if model is not None:
             model_facts(model)
+        if demo:
+            about_the_demo()
     page.run()
 
 

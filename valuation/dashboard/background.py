@@ -4,11 +4,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-__all__ = ["Job"]
+__all__ = ["Job", "Report"]
 
 Result = TypeVar("Result")
+
+
+class Report(Protocol):
+    """Where work tells how far it is."""
+
+    def __call__(self, done: float, words: str = "") -> None:
+        """Tell the share that is done, from 0 to 1, and what is being done."""
 
 
 class Job(Generic[Result]):
@@ -22,14 +29,16 @@ class Job(Generic[Result]):
         (True, 42, 1.0)
     """
 
-    def __init__(self, work: Callable[[Callable[[float], None]], Result]) -> None:
+    def __init__(self, work: Callable[[Report], Result]) -> None:
         """Start.
 
         Args:
-            work: Called with a function that it may tell the share that is done, from 0 to 1.
+            work: Called with a function that it may tell the share that is done, from 0 to 1, and in a few words what
+                is being done.
         """
         self._work = work
         self._share = 0.0
+        self._words = ""
         self._future: Future[Result] = Future()
         Thread(target=self._run, name="hearthmap-job", daemon=True).start()
 
@@ -37,6 +46,11 @@ class Job(Generic[Result]):
     def share(self) -> float:
         """The share that is done, from 0 to 1."""
         return 1.0 if self._future.done() else self._share
+
+    @property
+    def words(self) -> str:
+        """What is being done, as far as the work has told."""
+        return self._words
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end, but no longer than this; tell whether the work has ended, well or badly."""
@@ -56,5 +70,5 @@ class Job(Generic[Result]):
         else:
             self._future.set_result(result)
 
-    def _report(self, done: float) -> None:
-        self._share = min(max(done, 0.0), 1.0)
+    def _report(self, done: float, words: str = "") -> None:
+        self._share, self._words = min(max(done, 0.0), 1.0), words

@@ -1,13 +1,11 @@
 """What the model says, each computed once: the estimates of all homes, the estimate of one, and its explanation."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
 from explain.explain import explain
 from explain.explanation import Explanation
-from valuation.dashboard.background import Job
+from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.estimate import Estimate, estimate_portfolio
 
@@ -47,7 +45,7 @@ def explanation_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _start(portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: OpenModel) -> Job[pd.DataFrame]:
-    def work(report: Callable[[float], None]) -> pd.DataFrame:
+    def work(report: Report) -> pd.DataFrame:
         return estimate_portfolio(
             _model.model, _opened.portfolio, progress=lambda done, total: report(done / max(total, 1))
         )

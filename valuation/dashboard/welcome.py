@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.portfolio import Portfolio
 
-__all__ = ["how_to_begin", "how_to_train"]
+__all__ = ["about_the_demo", "how_to_begin", "how_to_train"]
 
 
 def how_to_begin() -> None:
@@ -15,6 +15,22 @@ def how_to_begin() -> None:
         "interval, and paints on each photo where the value comes from. **No portfolio has been opened yet.** "
         "These four commands lead from your table and photos to this page:"
     )
+    _steps()
+
+
+def about_the_demo() -> None:
+    """Say that the homes are made up, and how to get to one's own."""
+    with st.container(border=True):
+        st.markdown("**These homes are made up.**")
+        st.caption(
+            "Photos are rendered and prices follow a known formula, so that you can see what the model gets right."
+        )
+        with st.popover("Value your own homes", icon=":material/upload:", width="stretch"):
+            _steps()
+
+
+def _steps() -> None:
+    """The commands from a table of homes to this dashboard."""
     _step("1. Import your listings", "a table (CSV, Excel or Parquet) and a folder of photos.")
     st.code("hearthmap import my-listings.csv --to my-portfolio", language="bash")
     _step("2. Check them", "what is there, and what could not be used.")
