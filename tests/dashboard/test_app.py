@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from valuation.dashboard import opening
+from data.errors import HearthmapError
+from valuation import demo
+from valuation.dashboard import demo_page, opening
 from valuation.settings import LastUsed, last_used, remember
 
 REAL_APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 
-def test_without_a_portfolio_it_says_what_to_do_next(opened, words) -> None:
+def test_without_a_portfolio_and_the_demo_it_says_what_to_do_next(
+    opened, words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "shipped_folder", lambda: None)
     test = opened(app=REAL_APP)
     assert not test.exception
     assert not test.error
@@ -24,6 +29,39 @@ def test_without_a_portfolio_it_says_what_to_do_next(opened, words) -> None:
         ["streamlit", "run"],
     ]
     assert last_used() == LastUsed()
+
+
+def test_without_a_portfolio_the_demo_opens_and_is_not_remembered(
+    portfolio: Path, opened, words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_model(progress) -> LastUsed:
+        progress("photos", 1, 2)
+        progress("cross-fitting: both", 3, 5)
+        return LastUsed(portfolio, None)
+
+    monkeypatch.setattr(demo_page, "demo_folders", lambda: LastUsed(portfolio, portfolio.with_name("demo-model")))
+    monkeypatch.setattr(demo_page, "is_built", lambda: False)
+    monkeypatch.setattr(demo_page, "build_demo", no_model)
+    test = opened(app=REAL_APP)
+    assert not test.exception
+    assert "These homes are made up." in words(test)
+    assert test.dataframe[0].value["listing_id"].tolist() == ["a_1", "b", "c"]
+    assert last_used() == LastUsed()
+
+
+def test_a_demo_that_cannot_be_built_says_why_and_how_to_begin(
+    portfolio: Path, opened, words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(progress) -> LastUsed:
+        raise HearthmapError("The disk is full.")
+
+    monkeypatch.setattr(demo_page, "demo_folders", lambda: LastUsed(portfolio, portfolio.with_name("demo-model")))
+    monkeypatch.setattr(demo_page, "is_built", lambda: False)
+    monkeypatch.setattr(demo_page, "build_demo", full)
+    test = opened(app=REAL_APP)
+    assert not test.exception
+    assert "could not be made ready. The disk is full" in test.error[0].value
+    assert "hearthmap import" in test.code[0].value
 
 
 def test_without_a_model_it_shows_the_homes_and_how_to_train(portfolio: Path, opened, words) -> None:

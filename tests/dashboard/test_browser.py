@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from data.importing import import_portfolio
+from data.neighbourhood.shipped import shipped_folder
 from valuation.model_folder import save_model
 from valuation.training import TrainSettings, train
 
@@ -81,6 +83,7 @@ def served(app: Path | None, home: Path, *arguments: str) -> Iterator[tuple[str,
     log = home / "server.log"
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("HEARTHMAP_", "FAKE_"))}
     variables |= {"PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+    variables["XDG_CACHE_HOME"] = str(home / "cache")
     settings = {"HEADLESS": "true", "PORT": str(port)}
     if app is None:
         command, place = [sys.executable, "-m", "valuation.cli", "dashboard", *arguments], home
@@ -214,13 +217,14 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
         walk.heading("Home b")
 
 
-def test_light_and_dark_follow_the_system(tmp_path: Path, browser) -> None:
-    with served(ROOT / "streamlit_app.py", tmp_path / "me") as (address, _):
+def test_light_and_dark_follow_the_system(portfolio: Path, tmp_path: Path, browser) -> None:
+    arguments = ("--portfolio", str(portfolio))
+    with served(ROOT / "streamlit_app.py", tmp_path / "me", *arguments) as (address, _):
         for scheme in ("light", "dark"):
             with visiting(browser, address, color_scheme=scheme) as walk:
                 walk.open("/")
-                walk.heading("Welcome to Hearthmap")
-                walk.page.get_by_text("hearthmap train my-portfolio --model my-model").wait_for()
+                walk.heading("Portfolio")
+                walk.page.get_by_text("hearthmap train").wait_for()
                 colours = walk.page.evaluate(
                     "['backgroundColor', 'color'].map(n => getComputedStyle(document.querySelector('.stApp'))[n])"
                 )
@@ -245,6 +249,22 @@ def test_hearthmap_dashboard_looks_the_same_wherever_it_is_started(portfolio: Pa
 def rgb(colour: str) -> str:
     """The three numbers of a colour such as #1f6b73, as browsers write them."""
     return ", ".join(str(int(colour[place : place + 2], 16)) for place in (1, 3, 5))
+
+
+@pytest.mark.slow
+def test_with_nothing_else_the_demo_neighbourhood_opens(tmp_path: Path, browser) -> None:
+    if shipped_folder() is None:
+        pytest.skip("the demo neighbourhood has not been rendered into data/demo")
+    with served(ROOT / "streamlit_app.py", tmp_path / "me") as (address, _), visiting(browser, address) as walk:
+        walk.page.set_default_timeout(5 * PATIENCE)
+        walk.open("/")
+        walk.heading("Welcome to Hearthmap")
+        walk.page.get_by_role("progressbar").wait_for()
+        walk.page.get_by_role("heading", name=re.compile("^Home S")).wait_for()
+        walk.page.get_by_text("These homes are made up.").wait_for()
+        walk.page.locator("img[alt*=heatmap]").nth(5).wait_for()  # six photos, each with what moved the price
+        walk.page.reload()  # from now on it opens at once
+        walk.page.get_by_role("heading", name=re.compile("^Home S")).wait_for(timeout=PATIENCE)
 
 
 @pytest.mark.slow
