@@ -136,7 +136,7 @@ def listing_embedding(photos: Tensor, rooms: Tensor, owner: Tensor, count: int, 
     known = rooms >= 0
     place = owner[known] * room_count + rooms[known]
     slots = count * room_count
-    total = torch.zeros(slots, photos.shape[1], dtype=photos.dtype).index_add(0, place, photos[known])
+    total = photos.new_zeros(slots, photos.shape[1]).index_add(0, place, photos[known])
     number = torch.bincount(place, minlength=slots).clamp(min=1)
     return (total / number[:, None]).view(count, room_count, -1)
 

@@ -11,11 +11,13 @@ __all__ = ["price_batches"]
 def price_batches(
     log_price: NDArray[np.float64], batch_size: int, rng: np.random.Generator, *, near_share: float = 0.25
 ) -> Iterator[NDArray[np.intp]]:
-    """Batches of one epoch: each home is drawn once as a seed, and each seed brings a neighbour in price.
+    """Batches of one epoch: each home is drawn once as a seed, and some seeds bring a neighbour in price.
 
-    A batch drawn at random holds few homes of nearly the same price, so the losses would learn only the coarse order.
-    Following the dense sampling of Kim et al. 2019 (section 3.2), `near_share` of each batch are homes whose price is
-    among the nearest 5 % of one of its seeds; the seeds themselves are a random partition, so the range is covered.
+    Like the dense sampling of Kim et al. 2019 (section 3.2), `near_share` of each batch are the next cheaper or next
+    dearer home of one of its seeds; the seeds themselves are a random partition, so the range is covered. In a batch of
+    48 out of 350 homes that halves the median distance in price to the nearest other home of the batch. On the Houses
+    dataset it hardly matters: against batches drawn at random, estimates from photos alone came out a little better,
+    those from photos and attributes and the neighbours the same within noise (README, "Choices made").
 
     Args:
         log_price: (n,), log of money.
@@ -31,11 +33,10 @@ def price_batches(
     order = np.argsort(log_price, kind="stable")
     rank = np.empty(count, dtype=np.intp)
     rank[order] = np.arange(count)
-    reach = max(1, round(0.05 * count))
     shuffled = rng.permutation(count)
     for start in range(0, count, seeds_per_batch):
         seeds = shuffled[start : start + seeds_per_batch]
         wanted = min(max(0, batch_size - seeds_per_batch), len(seeds))
-        step = rng.integers(1, reach + 1, size=wanted) * rng.choice([-1, 1], size=wanted)
+        step = rng.choice([-1, 1], size=wanted)
         near = order[np.clip(rank[seeds[:wanted]] + step, 0, count - 1)]
         yield np.unique(np.concatenate([seeds, near]))

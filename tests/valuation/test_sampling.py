@@ -30,7 +30,21 @@ def test_each_home_is_a_seed_once_and_the_others_are_near_in_price(near_share: f
         others = [home for home in batch if home not in set(seeds)]
         assert len(others) <= min(32 - len(seeds), len(seeds))
         for home in others:
-            assert min(abs(RANK[home] - RANK[seed]) for seed in seeds) <= 10  # 5 % of 203 homes
+            assert min(abs(RANK[home] - RANK[seed]) for seed in seeds) == 1
+
+
+def test_batches_hold_nearer_prices_than_batches_drawn_at_random() -> None:
+    def nearest(drawn: list[np.ndarray]) -> float:
+        """Median distance in price from a home to the nearest other one of its batch."""
+        gaps = []
+        for batch in drawn:
+            price = np.sort(LOG_PRICE[batch])
+            gap = np.concatenate([[np.inf], np.diff(price), [np.inf]])
+            gaps.append(np.minimum(gap[:-1], gap[1:]))
+        return float(np.median(np.concatenate(gaps)))
+
+    near, random = [[nearest(batches(seed, near_share=share)[:-1]) for seed in range(20)] for share in (0.25, 0)]
+    assert np.mean(near) < 0.7 * np.mean(random)
 
 
 def test_no_home_twice_in_a_batch_and_none_too_many() -> None:
