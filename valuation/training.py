@@ -23,7 +23,7 @@ from data.portfolio import Portfolio
 from data.splits import grouped_kfold
 from valuation.backbone import Backbone, load_backbone
 from valuation.cross_fitting import CrossFitted, cross_fit
-from valuation.intervals import fit_conformal
+from valuation.intervals import FSD_LEVEL, check_level, fit_conformal
 from valuation.losses import metric_loss
 from valuation.market import FEWEST_HOMES, MODELS, Fitted, Market, fit
 from valuation.model import ComparableIndex, Model
@@ -139,6 +139,7 @@ def train(
     tell = progress or (lambda stage, done, total: None)
     rows = priced_rows(portfolio, settings.folds)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
+    check_level(FSD_LEVEL, len(np.unique(groups[rows])))  # every estimate states the interval at that level
     fingerprint = data_fingerprint(portfolio)
     if workspace is not None:
         open_workspace(workspace, {"settings": asdict(settings), "data": fingerprint}, resume)
@@ -158,9 +159,13 @@ def train(
     )
     fitted, market, backbone = fitter(np.arange(len(rows)), "final", lambda words: tell(f"final fit: {words}", 0, 1))
     tell("final fit", 1, 1)
+    # A model of so few homes that no fold could fit it has no errors to calibrate an interval by: it is left out.
+    known_of = {name: np.isfinite(crossed.mean[name]) for name in fitted.models}
+    kept = [name for name, known in known_of.items() if _calibrates(groups[rows][known])]
+    fitted = replace(fitted, models={name: fitted.models[name] for name in kept})
     conformal = {}
-    for name in fitted.models:
-        known = np.isfinite(crossed.mean[name])
+    for name in kept:
+        known = known_of[name]
         conformal[name] = fit_conformal(
             market.log_price[known], crossed.mean[name][known], crossed.deviation[name][known], groups[rows][known]
         )
@@ -170,6 +175,15 @@ def train(
     index = ComparableIndex(market.listings.index.to_numpy(dtype=str), embeddings, market.log_price)
     card = _card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
     return Model(card, fitted, conformal, index, backbone if market.rooms else None, prepared.classifier)
+
+
+def _calibrates(groups: NDArray[np.int64]) -> bool:
+    """Whether the homes of these groups are enough for the interval that every estimate states."""
+    try:
+        check_level(FSD_LEVEL, len(np.unique(groups)))
+    except InputError:
+        return False
+    return True
 
 
 FoldFitter = Callable[[NDArray[np.intp], str, Callable[[str], None]], tuple[Fitted, Market, Backbone | None]]

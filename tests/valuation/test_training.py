@@ -246,3 +246,12 @@ def test_weights_from_a_file_travel_with_the_model(market_town: Portfolio, tiny:
     file.unlink()  # as on another machine
     expected = estimate_portfolio(model, market_town)
     assert estimate_portfolio(load_model(tmp_path / "M"), market_town).equals(expected)
+
+
+def test_a_photo_model_that_no_fold_could_fit_is_left_out(market_town: Portfolio, tiny: TrainSettings) -> None:
+    few = sorted(market_town.photos["listing_id"].unique())[:11]
+    photos = market_town.photos[market_town.photos["listing_id"].isin(few)].reset_index(drop=True)
+    model = train(replace(market_town, photos=photos), replace(tiny, folds=5))
+    assert set(model.fitted.models) == set(model.conformal) == {"attributes_only"}
+    table = estimate_portfolio(model, replace(market_town, photos=photos))
+    assert np.isfinite(table[["estimate", "lower", "upper"]].to_numpy(float)).all()

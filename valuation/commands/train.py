@@ -30,12 +30,9 @@ def train(
     """
     import shutil
 
-    from data.duplicates import listing_groups
     from data.portfolio import read_portfolio
-    from valuation.intervals import FSD_LEVEL, check_level
     from valuation.model_folder import CARD, save_model
     from valuation.settings import remember
-    from valuation.training import priced_rows
     from valuation.training import train as train_model
 
     if model.exists() and not (
@@ -43,8 +40,6 @@ def train(
     ):
         raise InputError(f"{model} is there already: choose another folder, or replace a model with --overwrite.")
     homes = read_portfolio(portfolio, strict=strict)
-    rows = priced_rows(homes, settings.folds)
-    check_level(FSD_LEVEL, listing_groups(homes).iloc[rows].nunique())  # every estimate states the interval at that
     workspace = model.with_name(f"{model.name}.partial")
     with progress_bar() as tell:
         trained = train_model(homes, settings, workspace=workspace, resume=resume, progress=tell)
