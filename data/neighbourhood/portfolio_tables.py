@@ -82,17 +82,21 @@ def photos_table(homes: Iterable[Home], folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["listing_id", "file", "room", "room_source"])
 
 
-def write_portfolio_tables(folder: Path, homes: Sequence[Home]) -> None:
+def write_portfolio_tables(folder: Path, homes: Sequence[Home], *, unfinished: bool = False) -> None:
     """Make a folder of rendered photos a portfolio, whichever of its photos are finished.
 
-    Writes `listings.csv`, `photos.csv` and `portfolio.json`, each all or nothing.
+    Writes `listings.csv`, `photos.csv` and `portfolio.json`, each all or nothing. While photos are still being added,
+    `photos.csv` is left out: without it they are found by their names, those too that come later.
 
     Raises:
         HearthmapError: The disk refuses.
     """
     photos = photos_table(homes, folder)
     write_text_atomic(folder / "listings.csv", listings_table(homes).to_csv(index=False, lineterminator="\n"))
-    write_text_atomic(folder / "photos.csv", photos.to_csv(index=False, lineterminator="\n"))
+    if unfinished:
+        (folder / "photos.csv").unlink(missing_ok=True)
+    else:
+        write_text_atomic(folder / "photos.csv", photos.to_csv(index=False, lineterminator="\n"))
     manifest = Manifest(
         currency="USD",
         area_unit="sqft",

@@ -1,0 +1,1 @@
+"""Photos of the demo neighbourhood's made-up homes, rendered; needs the extra `render`."""
