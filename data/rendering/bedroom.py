@@ -208,7 +208,7 @@ def _add_storage(scene: Scene, home: Home, plan: _Plan, scheme: Scheme) -> None:
         add_picture(scene, "dresser art", room.wall(wall), along, 1.55, rng, 0.6, 0.8)
     corner = home.rng(_ROOM, "corner")
     if plan.head == "back" and corner.random() < 0.7:
-        add_plant(scene, "corner plant", (0.36, room.depth - 0.36, 0.0), corner, float(corner.uniform(0.8, 1.25)))
+        add_plant(scene, "corner plant", (0.42, room.depth - 0.42, 0.0), corner, float(corner.uniform(0.75, 1.0)))
     elif plan.head == "right" and corner.random() < 0.5:
         chair = armchair(scene, "armchair", pick(corner, (scheme.second, scheme.accent)), corner, wood)
         chair.stand(scene, room.width * 0.36, room.depth - 0.30, float(corner.uniform(10, 30)))

@@ -169,8 +169,10 @@ def _add_media(scene: Scene, home: Home, plan: LivingPlan) -> None:
 def _add_corner_plant(scene: Scene, home: Home, plan: LivingPlan) -> None:
     rng = home.rng(_ROOM, "corner plant")
     if rng.random() < 0.75 and plan.fire_wall == "back":
-        x = 0.52 if plan.window_wall == "left" else plan.room.width - 0.42
-        add_plant(scene, "corner plant", (x, plan.room.depth - 0.48, 0.0), rng, float(rng.uniform(0.9, 1.5)))
+        tall = float(rng.uniform(0.9, 1.35))
+        away = 0.46 * tall  # its leaves must not reach into the walls
+        x = away if plan.window_wall == "left" else plan.room.width - away
+        add_plant(scene, "corner plant", (x, plan.room.depth - away, 0.0), rng, tall)
     rng = home.rng(_ROOM, "plant beside fire")
     if plan.fire_wall == plan.window_wall and rng.random() < 0.7:
         at = (plan.fire + 1.08, plan.room.depth - 0.36, 0.0)

@@ -43,7 +43,7 @@ class RenderSettings:
     """
 
     seed: int = 1
-    listings: int = 160
+    listings: int = 200
     pairs: int = 60
     width: int = WIDTH
     height: int = HEIGHT
@@ -139,6 +139,8 @@ def _begin(folder: Path, settings: RenderSettings, homes: Sequence[Home]) -> Non
             )
     elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} holds something else: choose a new folder for the neighbourhood.")
+    for unfinished in folder.glob("*/.*.part.*"):  # what a killed process was writing
+        unfinished.unlink(missing_ok=True)
     write_json(note, wanted)
     write_portfolio_tables(folder, homes, unfinished=True)
     write_truth(folder / "truth.csv", homes)

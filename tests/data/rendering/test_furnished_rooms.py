@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ ALL_ON = {driver: levels[1] for _, driver, *levels in TOGGLES}
 IN_THE_WALL = ("trim", "curtain", "bath plant")
 
 
-@cache
+@lru_cache(maxsize=2)  # scenes carry large textures
 def built(room: str, number: int, *levels: tuple[str, str]) -> Scene:
     return ROOMS[room].build(sample_home(5, number).changed(**dict(levels)))
 

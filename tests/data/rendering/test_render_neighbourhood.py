@@ -81,6 +81,7 @@ def test_a_stopped_run_leaves_a_portfolio_and_goes_on_as_if_unbroken(tmp_path: P
     assert len(homes.photos) == 7
     assert not [problem for problem in homes.problems if problem.severity == "error"]
     camera.fails_at = None
+    (tmp_path / "P" / "photos" / ".S5-0001_kitchen-0a1b2c3d.part.jpg").write_bytes(b"half a photo, of a killed process")
     render_neighbourhood(tmp_path / "P", SETTINGS)
     # Nothing was taken twice, but for the listed photos whose exposure the changed ones take over.
     again = len(camera.taken) - len(set(camera.taken))
