@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
 from data.rendering.scene import Finish, Sky
-from data.rendering.textures import noise
+from data.rendering.surfaces.textures import noise
 
 __all__ = ["develop", "exposure_for", "paint_sky"]
 

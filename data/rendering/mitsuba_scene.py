@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import HearthmapError, InputError
-from data.rendering.mesh import Mesh, join
+from data.rendering.geometry.mesh import Mesh, join
 from data.rendering.scene import AreaLight, Camera, Material, Scene, Sky
 
 __all__ = ["Rendered", "render", "set_threads"]

@@ -26,7 +26,14 @@ SAMPLES: Mapping[str, int] = {"frontal": 8, "aerial": 8} | dict.fromkeys(
 )
 """Light paths per pixel; indoors most light comes by way of walls, and needs more."""
 _QUALITY = 85
-_MODULES = {"frontal": "facade"}
+_MODULES: Mapping[str, str] = {
+    "frontal": "facade.facade",
+    "kitchen": "kitchen.kitchen",
+    "bathroom": "bathroom.bathroom",
+    "bedroom": "rooms.bedroom",
+    "living": "rooms.living",
+    "aerial": "aerial.aerial",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +59,7 @@ def scene_of(home: Home, room: str) -> Scene:
     """
     if room not in PHOTOS:
         raise ValueError(f"There is no photo of {room!r}: there are {', '.join(PHOTOS)}.")
-    module = import_module(f"data.rendering.{_MODULES.get(room, room)}")
+    module = import_module(f"data.rendering.{_MODULES[room]}")
     return cast(Callable[[Home], Scene], module.build)(home)
 
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from data.rendering.mesh import Mesh
-from data.rendering.textures import Texture
+from data.rendering.geometry.mesh import Mesh
+from data.rendering.surfaces.textures import Texture
 
 __all__ = ["AreaLight", "Camera", "Finish", "Material", "Part", "Scene", "Sky", "Triple"]
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from data.neighbourhood.homes import sample_home
-from data.rendering import bathroom, bedroom, living
+from data.rendering.bathroom import bathroom
+from data.rendering.rooms import bedroom, living
 from data.rendering.scene import Camera, Part, Scene
 
 ROOMS = {"bathroom": bathroom, "bedroom": bedroom, "living": living}

@@ -9,7 +9,7 @@ from data.errors import InputError
 from data.neighbourhood.drivers import LABELS
 from data.neighbourhood.homes import sample_home
 from data.rendering import mitsuba_scene
-from data.rendering.mesh import box, polygons
+from data.rendering.geometry.mesh import box, polygons
 from data.rendering.scene import Camera, Scene
 
 INSTALLED = all(importlib.util.find_spec(name) for name in ("mitsuba", "oidn"))

@@ -1,0 +1,1 @@
+"""The plot and its street from above."""

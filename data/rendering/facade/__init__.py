@@ -1,0 +1,1 @@
+"""The house from the street, and the parts of houses that the aerial view shows too."""

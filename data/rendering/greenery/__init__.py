@@ -1,0 +1,1 @@
+"""Plants, outdoors and in pots."""

@@ -1,0 +1,1 @@
+"""Living room and bedroom."""

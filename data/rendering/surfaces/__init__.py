@@ -1,0 +1,1 @@
+"""What surfaces look like: colour and height of materials, in metres."""
