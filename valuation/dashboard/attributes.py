@@ -31,7 +31,7 @@ def attribute_rows(portfolio: Portfolio, listing_id: str) -> list[tuple[str, str
     if pd.notna(home["sale_date"]):
         rows.append(("Sold on", number(home["sale_date"])))
     further = (*portfolio.extra_numeric, *portfolio.extra_categorical)
-    return rows + [(column.replace("_", " ").capitalize(), number(home[column])) for column in further]
+    return rows + [(column.replace("_", " ").capitalize(), _written(column, home[column])) for column in further]
 
 
 def summary(portfolio: Portfolio, listing_id: str) -> str:
@@ -47,3 +47,10 @@ def summary(portfolio: Portfolio, listing_id: str) -> str:
     if pd.notna(home["location"]):
         parts.append(str(home["location"]))
     return " · ".join(parts)
+
+
+def _written(column: str, value: object) -> str:
+    """A value as text; years, alone among numbers, without a comma at the thousands."""
+    if "year" in column.lower() and isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return number(value)
