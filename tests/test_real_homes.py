@@ -19,7 +19,8 @@ from explain.saving import save_explanation
 from valuation.estimate import estimate_portfolio
 from valuation.model import Model
 from valuation.model_folder import load_model, save_model
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 pytestmark = pytest.mark.slow
 

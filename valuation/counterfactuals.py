@@ -20,7 +20,8 @@ from data.portfolio import Portfolio
 from data.splits import repeated_grouped_kfold
 from valuation.bootstrap import Figure
 from valuation.preparing import prepare
-from valuation.training import TrainSettings, backbone_of, fold_fitter, priced_rows
+from valuation.train_settings import TrainSettings, backbone_of
+from valuation.training import fold_fitter, priced_rows
 
 __all__ = ["Recovery", "recover_effects"]
 
@@ -78,10 +79,9 @@ def recover_effects(
     """
     tell = progress or (lambda stage, done, total: None)
     pairs = read_pairs(portfolio.folder)
-    count = len(portfolio.listings)
     doubled, pair_rows, home_rows = _with_changed_homes(portfolio, pairs)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
-    rows = np.arange(count)[np.isin(np.arange(count), priced_rows(portfolio, folds))]
+    rows = priced_rows(portfolio, folds)
     backbone = backbone_of(settings)
     prepared = prepare(
         doubled,

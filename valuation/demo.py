@@ -15,7 +15,8 @@ from data.neighbourhood.shipped import copy_portfolio, shipped_digest, shipped_f
 from data.portfolio import read_portfolio
 from valuation.model_folder import load_model, save_model
 from valuation.settings import LastUsed
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 __all__ = ["build_demo", "demo_folders", "is_built"]
 

@@ -20,16 +20,9 @@ from valuation.cross_fitting import cross_fit
 from valuation.market import Fitted, Market
 from valuation.neighbours import knn_mdape
 from valuation.preparing import prepare
-from valuation.training import (
-    Progress,
-    TrainSettings,
-    backbone_of,
-    check_settings,
-    data_fingerprint,
-    fold_fitter,
-    open_workspace,
-    priced_rows,
-)
+from valuation.train_settings import Progress, TrainSettings, backbone_of, check_settings
+from valuation.training import fold_fitter, priced_rows
+from valuation.workspace import data_fingerprint, open_workspace
 
 __all__ = ["Evaluation", "Protocol", "evaluate"]
 

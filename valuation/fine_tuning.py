@@ -23,7 +23,7 @@ from valuation.market import FEWEST_HOMES, room_embeddings
 from valuation.preparing import Prepared
 from valuation.projection import Projection, initial_projection, listing_embedding
 from valuation.sampling import price_batches
-from valuation.training import Progress, TrainSettings
+from valuation.train_settings import Progress, TrainSettings
 from valuation.tuning_checkpoint import TuningCheckpoint
 from valuation.tuning_source import TuningSource
 

@@ -1,97 +1,28 @@
 """Training: a portfolio of homes with prices becomes a calibrated model."""
 
-import hashlib
-import importlib.metadata
-import json
 import math
-import platform
-import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from data.duplicates import listing_groups
 from data.errors import InputError
-from data.files import write_json
 from data.portfolio import Portfolio
 from data.splits import grouped_kfold
-from valuation.backbone import Backbone, load_backbone
-from valuation.cross_fitting import CrossFitted, cross_fit
+from valuation.backbone import Backbone
+from valuation.cross_fitting import cross_fit
 from valuation.intervals import FSD_LEVEL, check_level, fit_conformal
-from valuation.losses import metric_loss
-from valuation.market import FEWEST_HOMES, MODELS, Fitted, Market, fit
+from valuation.market import FEWEST_HOMES, Fitted, Market, fit
 from valuation.model import ComparableIndex, Model
+from valuation.model_card import model_card
 from valuation.preparing import Prepared, prepare
-from valuation.projection import MetricSettings
-from valuation.ratio_study import mape, mdape, ppe, r2_log
-from valuation.weights import DEFAULT_BACKBONE
+from valuation.train_settings import Progress, TrainSettings, backbone_of, check_settings
+from valuation.workspace import data_fingerprint, open_workspace
 
-__all__ = ["TrainSettings", "check_settings", "priced_rows", "train"]
-
-DEFAULT_SIZE = 320
-"""Side in pixels to which photos are squashed for the default backbone: for price, better than the 224 it was trained
-at, and 448 no better."""
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and its total."""
-
-
-@dataclass(frozen=True)
-class TrainSettings:
-    """What a user can choose.
-
-    Attributes:
-        backbone: timm name.
-        weights: File of weights; None for the pretrained ones.
-        layer: Module path of the activations; None for the backbone's default.
-        size: Side in pixels to which photos are squashed; None for the default.
-        photos: Whether to look at photos at all.
-        metric: Of metric learning.
-        tune: "none" leaves the backbone as it is, "last" fine-tunes its last stage, "whole" all of it.
-        tune_epochs: Passes over the training homes in fine-tuning.
-        device: Where fine-tuning runs: "cpu", "cuda", or "auto".
-        folds: Of cross-fitting, which calibrates the interval.
-        seed: Same seed and data, same model.
-    """
-
-    backbone: str = DEFAULT_BACKBONE
-    weights: str | None = None
-    layer: str | None = None
-    size: int | None = None
-    photos: bool = True
-    metric: MetricSettings = field(default_factory=MetricSettings)
-    tune: Literal["none", "last", "whole"] = "none"
-    tune_epochs: int = 4
-    device: str = "auto"
-    folds: int = 5
-    seed: int = 0
-
-
-def check_settings(settings: TrainSettings) -> None:
-    """Refuse settings that cannot work, before anything long starts."""
-    metric_loss(settings.metric.loss)
-    if settings.tune not in ("none", "last", "whole"):
-        raise InputError(f"There is no fine-tuning '{settings.tune}'; choose none, last or whole.")
-    if settings.device not in ("auto", "cpu", "cuda"):
-        raise InputError(f"There is no device '{settings.device}'; choose auto, cpu or cuda.")
-    if settings.device == "cuda" and not torch.cuda.is_available():
-        raise InputError("No CUDA device is to be found; use `--device cpu`.")
-    if settings.folds < 2:
-        raise InputError(f"Cross-fitting needs at least 2 folds, not {settings.folds}.")
-
-
-def backbone_of(settings: TrainSettings) -> Backbone:
-    """The backbone that the settings name."""
-    size = settings.size or (DEFAULT_SIZE if settings.backbone == DEFAULT_BACKBONE else None)
-    with torch.random.fork_rng(devices=[]):  # weights "none" are random: the same in every run, resumed ones too
-        torch.manual_seed(settings.seed)
-        return load_backbone(settings.backbone, weights=settings.weights, layer=settings.layer, size=size)
+__all__ = ["fold_fitter", "priced_rows", "train"]
 
 
 def priced_rows(portfolio: Portfolio, folds: int) -> NDArray[np.intp]:
@@ -173,7 +104,7 @@ def train(
     if embeddings is None:
         embeddings = np.zeros((len(rows), 0, 0), np.float32)
     index = ComparableIndex(market.listings.index.to_numpy(dtype=str), embeddings, market.log_price)
-    card = _card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
+    card = model_card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
     return Model(card, fitted, conformal, index, backbone if market.rooms else None, prepared.classifier)
 
 
@@ -213,97 +144,3 @@ def fold_fitter(
         return fit(seen.take(chosen), settings.metric, seed=settings.seed, progress=words), seen, tuned
 
     return fit_rows
-
-
-def data_fingerprint(portfolio: Portfolio) -> str:
-    """SHA-256 that changes with any listing, price or photo file (by name and size)."""
-    digest = hashlib.sha256()
-    digest.update(portfolio.listings.sort_index().to_csv().encode())
-    for listing, file, path in portfolio.photos[["listing_id", "file", "path"]].itertuples(index=False):
-        digest.update(f"{listing}|{file}|{Path(path).stat().st_size}\n".encode())
-    return digest.hexdigest()
-
-
-def open_workspace(workspace: Path, identity: Mapping[str, Any], resume: bool) -> None:
-    """Make the folder of checkpoints ready for the run with this identity."""
-    file = workspace / "run.json"
-    known = json.loads(json.dumps(identity))
-    if resume and file.is_file():
-        if json.loads(file.read_text(encoding="utf-8")) != known:
-            raise InputError(
-                f"The checkpoints in {workspace} belong to another portfolio or other settings: "
-                "repeat the call that made them, or train without --resume."
-            )
-        return
-    if workspace.exists() and not (workspace.is_dir() and (file.is_file() or not any(workspace.iterdir()))):
-        raise InputError(f"{workspace} is where checkpoints would be kept and holds something else: move it away.")
-    if workspace.exists():
-        shutil.rmtree(workspace)
-    workspace.mkdir(parents=True)
-    write_json(file, known)
-
-
-def _card(
-    portfolio: Portfolio,
-    prepared: Prepared,
-    market: Market,
-    settings: TrainSettings,
-    backbone: Backbone | None,
-    folds: NDArray[np.int64],
-    crossed: CrossFitted,
-    fingerprint: str,
-) -> dict[str, Any]:
-    """The model's card."""
-    facts = None
-    if backbone is not None and market.rooms:
-        preprocessing = backbone.preprocessing
-        facts = {
-            "name": backbone.name,
-            "layer": settings.layer,
-            "stack": list(backbone.stack),
-            "height": preprocessing.height,
-            "width": preprocessing.width,
-            "stored": settings.weights is not None or settings.tune != "none",
-            "fingerprint": backbone.fingerprint(),
-            "weights": asdict(backbone.weights),
-        }
-    classifier = prepared.classifier
-    versions = {"python": platform.python_version()}
-    packages = ("torch", "timm", "openvino", "scikit-learn", "pandas", "numpy", "safetensors", "skops")
-    return {
-        "name": portfolio.folder.name,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "currency": portfolio.currency,
-        "area_unit": portfolio.area_unit,
-        "price_kind": portfolio.price_kind,
-        "extra_numeric": list(portfolio.extra_numeric),
-        "extra_categorical": list(portfolio.extra_categorical),
-        "rooms": list(market.rooms),
-        "backbone": facts,
-        "settings": asdict(settings),
-        "room_accuracy": None if classifier is None or np.isnan(classifier.accuracy) else classifier.accuracy,
-        "training": {
-            "homes": len(market.listings),
-            "photos": len(market.owner),
-            "fingerprint": fingerprint,
-            "folds": {str(i): int(fold) for i, fold in zip(market.listings.index, folds, strict=True)},
-            "price_range": [float(market.listings["price"].min()), float(market.listings["price"].max())],
-        },
-        "metrics": {name: _metrics(crossed.mean[name], market.log_price) for name in MODELS},
-        "versions": versions | {name: importlib.metadata.version(name) for name in packages},
-    }
-
-
-def _metrics(mean: NDArray[np.float64], log_price: NDArray[np.float64]) -> dict[str, float | int] | None:
-    """Accuracy of cross-fitted estimates."""
-    known = np.isfinite(mean)
-    if known.sum() < 2:
-        return None
-    estimate, price = np.exp(mean[known]), np.exp(log_price[known])
-    return {
-        "n": int(known.sum()),
-        "mape": float(mape(estimate, price)),
-        "mdape": float(mdape(estimate, price)),
-        "ppe10": float(ppe(estimate, price, 10)),
-        "r2_log": float(r2_log(estimate, price)),
-    }

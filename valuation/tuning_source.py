@@ -13,7 +13,7 @@ from data.files import atomic_write
 from data.photos import try_read_photos
 from valuation.backbone import Backbone
 from valuation.features import BATCH
-from valuation.training import Progress
+from valuation.train_settings import Progress
 
 __all__ = ["TuningSource"]
 

@@ -15,7 +15,7 @@ from data.errors import HearthmapError, InputError
 from data.rendering.geometry.mesh import Mesh, join
 from data.rendering.scene import AreaLight, Camera, Material, Scene, Sky
 
-__all__ = ["Rendered", "render", "set_threads"]
+__all__ = ["Rendered", "check_renderer", "render", "set_threads"]
 
 MASK_SCALE = 4
 """Labels are looked up on a grid this many times finer than the photo's, and the commonest in a pixel wins."""
@@ -104,6 +104,15 @@ def _render(mitsuba: Any, scene: Scene, width: int, height: int, samples: int, s
     return Rendered(colour[..., :3], guide[..., :3], guide[..., 3:6], lookup[hit], sky, names)
 
 
+def check_renderer() -> None:
+    """Refuse to begin where nothing could be rendered.
+
+    Raises:
+        InputError: The extra `render` or the LLVM library is missing.
+    """
+    _mitsuba()
+
+
 def set_threads(number: int) -> None:
     """Let the renderer use so many threads of this process.
 
@@ -128,23 +137,19 @@ def _mitsuba() -> Any:
         os.environ.setdefault("DRJIT_LIBLLVM_PATH", library)
     try:
         mitsuba.set_variant("llvm_ad_rgb")
-    except Exception as error:  # the variant's own error type is not public
-        raise InputError(f"Mitsuba did not start: {error}") from error
-    import drjit
-
-    if not drjit.has_backend(drjit.JitBackend.LLVM):
+        mitsuba.Float(0) + 1  # the library is looked for only when it is needed
+    except Exception as error:  # what a renderer without LLVM raises is of no public type
         raise InputError(
             "Rendering needs the LLVM library, 16 or newer (Debian and Ubuntu: apt-get install libllvm19); "
             "where it lies elsewhere, name its file in the environment variable DRJIT_LIBLLVM_PATH."
-        )
+        ) from error
     return mitsuba
 
 
 def _llvm() -> str | None:
-    """The newest LLVM library on this system but not 15, which crashes; None where the renderer may look for itself."""
-    found = [file for file in Path("/usr/lib").glob("**/libLLVM*.so*") if "llvm-15" not in str(file)]
+    """The newest LLVM library of this system from 16 on (15 crashes); None where the renderer may look for itself."""
     versions = {}
-    for file in found:
+    for file in Path("/usr/lib").glob("**/libLLVM*.so*"):
         digits = "".join(character if character.isdigit() else " " for character in file.name).split()
         if digits and int(digits[0]) >= 16:
             versions[int(digits[0])] = str(file)

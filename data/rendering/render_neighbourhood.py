@@ -19,9 +19,10 @@ from data.files import write_bytes_atomic, write_json
 from data.neighbourhood.drivers import PHOTOS
 from data.neighbourhood.homes import Home, sample_home
 from data.neighbourhood.masks import encode_mask
-from data.neighbourhood.pairs import sample_pairs, write_pairs
+from data.neighbourhood.pairs import Pair, sample_pairs, write_pairs
 from data.neighbourhood.portfolio_tables import mask_file, photo_file, write_portfolio_tables
 from data.neighbourhood.truth import write_truth
+from data.rendering.mitsuba_scene import check_renderer, set_threads
 from data.rendering.photo import HEIGHT, WIDTH, encode_photo, take_photo
 
 __all__ = ["RenderSettings", "render_neighbourhood"]
@@ -85,12 +86,13 @@ def render_neighbourhood(
     """
     if settings.listings < 1:
         raise InputError("A neighbourhood needs at least one home: give --listings a number of 1 or more.")
+    check_renderer()
     homes = [sample_home(settings.seed, number) for number in range(settings.listings)]
-    _begin(folder, settings, homes)
-    waiting = [task for task in _tasks(folder, settings, homes) if not (task.photo.is_file() and task.mask.is_file())]
-    total = settings.listings * len(PHOTOS) + sum(
-        len(pair.rooms) for pair in sample_pairs(settings.seed, settings.listings, settings.pairs)
-    )
+    pairs = sample_pairs(settings.seed, settings.listings, settings.pairs)
+    _begin(folder, settings, homes, pairs)
+    tasks = list(_tasks(folder, settings, homes, pairs))
+    waiting = [task for task in tasks if not (task.photo.is_file() and task.mask.is_file())]
+    total = len(tasks)
     tell = progress or (lambda stage, done, of: None)
     tell("photos", total - len(waiting), total)
     cores = os.cpu_count() or 1
@@ -123,7 +125,7 @@ def _taken(tasks: Sequence[_Task], workers: int, threads: int) -> Iterator[None]
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(folder: Path, settings: RenderSettings, homes: Sequence[Home]) -> None:
+def _begin(folder: Path, settings: RenderSettings, homes: Sequence[Home], pairs: Sequence[Pair]) -> None:
     """Make the folder ready: tables, and a note of the settings that photos there belong to."""
     note = folder / _SETTINGS_FILE
     wanted = dict(vars(settings))
@@ -144,16 +146,16 @@ def _begin(folder: Path, settings: RenderSettings, homes: Sequence[Home]) -> Non
     write_json(note, wanted)
     write_portfolio_tables(folder, homes, unfinished=True)
     write_truth(folder / "truth.csv", homes)
-    write_pairs(folder, sample_pairs(settings.seed, settings.listings, settings.pairs))
+    write_pairs(folder, pairs)
 
 
-def _tasks(folder: Path, settings: RenderSettings, homes: Sequence[Home]) -> Iterator[_Task]:
+def _tasks(folder: Path, settings: RenderSettings, homes: Sequence[Home], pairs: Sequence[Pair]) -> Iterator[_Task]:
     """All photos of a neighbourhood, home by home, then the changed ones of the pairs."""
     size = (settings.width, settings.height)
     for home in homes:
         for room in PHOTOS:
             yield _Task(home, None, room, folder / photo_file(home, room), folder / mask_file(home, room), size)
-    for pair in sample_pairs(settings.seed, settings.listings, settings.pairs):
+    for pair in pairs:
         for room in pair.rooms:
             yield _Task(pair.changed, pair.home, room, folder / pair.file(room), folder / pair.mask(room), size)
 
@@ -161,8 +163,6 @@ def _tasks(folder: Path, settings: RenderSettings, homes: Sequence[Home]) -> Ite
 def _start_worker(threads: int) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", str(threads))
     Thread(target=_end_with_parent, daemon=True).start()
-    from data.rendering.mitsuba_scene import set_threads
-
     set_threads(threads)
 
 

@@ -21,7 +21,8 @@ import pytest
 from data.importing import import_portfolio
 from data.neighbourhood.shipped import shipped_folder
 from valuation.model_folder import save_model
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,8 @@ from data.importing import import_portfolio
 from data.portfolio import Portfolio
 from valuation.model import Model
 from valuation.projection import MetricSettings
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from data.portfolio import Portfolio
 from valuation.evaluate import Evaluation, evaluate
 from valuation.model import Model
 from valuation.projection import MetricSettings
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 TINY = TrainSettings(
     backbone="test_efficientnet",

@@ -16,7 +16,7 @@ from valuation.cross_fitting import CrossFitted
 from valuation.evaluate import evaluate
 from valuation.intervals import check_level, fit_conformal
 from valuation.market import Market
-from valuation.training import TrainSettings
+from valuation.train_settings import TrainSettings
 
 NEVER = "needs at least .* homes with prices that do not share photos, but there are .*: choose a lower level"
 

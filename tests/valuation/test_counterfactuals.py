@@ -11,7 +11,7 @@ from data.errors import InputError, PortfolioError
 from data.importing import import_portfolio
 from data.portfolio import read_portfolio
 from valuation.counterfactuals import _recovery, recover_effects
-from valuation.training import TrainSettings
+from valuation.train_settings import TrainSettings
 
 HOMES = 40
 

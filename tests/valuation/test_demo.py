@@ -11,7 +11,7 @@ from data.portfolio import Portfolio, read_portfolio
 from valuation import demo
 from valuation.demo import build_demo, demo_folders, is_built
 from valuation.model_folder import load_model
-from valuation.training import TrainSettings
+from valuation.train_settings import TrainSettings
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
 from valuation.estimate import COLUMNS, Estimate, estimate_portfolio
 from valuation.model import Model
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 
 def without_photos(portfolio: Portfolio, *listings: str) -> Portfolio:

@@ -15,7 +15,7 @@ from data.splits import repeated_grouped_kfold
 from valuation.evaluate import Evaluation, evaluate
 from valuation.evaluation_page import figures_as_text
 from valuation.intervals import fit_conformal
-from valuation.training import TrainSettings
+from valuation.train_settings import TrainSettings
 
 FIGURES = ("mape", "mdape", "ppe10", "ppe20", "r2_log", "median_ratio", "cod", "prd", "prb")
 MODELS = ("zip_median", "attributes_only", "photos_only", "both")

@@ -16,7 +16,7 @@ from data.portfolio import Portfolio, read_portfolio
 from valuation.backbone import Backbone
 from valuation.features import PhotoFeatures, portfolio_features
 from valuation.serving import Server, compile_for_serving
-from valuation.training import TrainSettings, backbone_of
+from valuation.train_settings import TrainSettings, backbone_of
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from valuation.fine_tuning import RIDGE_PENALTIES, fine_tune
 from valuation.market import room_embeddings
 from valuation.preparing import Prepared, prepare
 from valuation.projection import initial_projection
-from valuation.training import TrainSettings, backbone_of
+from valuation.train_settings import TrainSettings, backbone_of
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ from data.portfolio import Portfolio
 from valuation.estimate import estimate_portfolio
 from valuation.model import Model
 from valuation.model_folder import load_model, save_model
-from valuation.training import TrainSettings, train
+from valuation.train_settings import TrainSettings
+from valuation.training import train
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,9 @@ from valuation.model import Model
 from valuation.model_folder import load_model, save_model
 from valuation.projection import MetricSettings
 from valuation.ratio_study import mape
-from valuation.training import TrainSettings, backbone_of, data_fingerprint, train
+from valuation.train_settings import TrainSettings, backbone_of
+from valuation.training import train
+from valuation.workspace import data_fingerprint
 
 
 def stop_when(words: str) -> Callable[[str, int, int], None]:

@@ -35,7 +35,7 @@ def bench_demo(
     from valuation.counterfactuals import recover_effects
     from valuation.evaluate import evaluate
     from valuation.evaluation_page import figures_as_text
-    from valuation.training import TrainSettings
+    from valuation.train_settings import TrainSettings
 
     folder = portfolio or shipped_folder()
     if folder is None:

@@ -11,7 +11,7 @@ from valuation.commands.options import Level, PortfolioFolder, Resume
 from valuation.commands.training_options import takes_settings
 
 if TYPE_CHECKING:
-    from valuation.training import TrainSettings
+    from valuation.train_settings import TrainSettings
 
 __all__ = ["evaluate"]
 

@@ -10,7 +10,7 @@ from valuation.commands.options import ModelFolder, PortfolioFolder, Resume, Str
 from valuation.commands.training_options import takes_settings
 
 if TYPE_CHECKING:
-    from valuation.training import TrainSettings
+    from valuation.train_settings import TrainSettings
 
 __all__ = ["train"]
 

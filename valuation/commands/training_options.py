@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from valuation.training import TrainSettings
+    from valuation.train_settings import TrainSettings
 
 __all__ = ["takes_settings"]
 
@@ -38,7 +38,7 @@ def _settings(
 ) -> "TrainSettings":
     """The settings that the options stand for, checked."""
     from valuation.projection import MetricSettings
-    from valuation.training import TrainSettings, check_settings
+    from valuation.train_settings import TrainSettings, check_settings
 
     chosen: dict[str, Any] = {"metric": MetricSettings(loss=loss)}
     if epochs is not None:

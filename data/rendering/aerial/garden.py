@@ -7,6 +7,7 @@ from data.rendering.aerial.cars import CAR_LENGTH, car
 from data.rendering.aerial.ground import dry_ground, hard_ground, lawn, lawn_colour, varied
 from data.rendering.aerial.plan import Plan, Rect, flat, tree_places
 from data.rendering.aerial.plants import Greenery
+from data.rendering.facade.view import car_place
 from data.rendering.geometry.mesh import box, cylinder, join
 from data.rendering.scene import Scene
 from data.rendering.surfaces.textures import Colour, planks
@@ -191,9 +192,7 @@ def _add_trees(home: Home, plan: Plan, green: Greenery, taken: list[tuple[float,
 
 def _add_car(scene: Scene, home: Home, plan: Plan) -> None:
     """A car on the hard standing left of the house, where the façade shows one there."""
-    drawn = home.rng("frontal", "car")
-    there, where = drawn.random() < 0.6, drawn.random()
-    if not there or where >= 0.5:
+    if car_place(home) != "left":
         return
     random = home.rng("aerial", "car")
     ground = hard_ground(str(random.choice(["bricks", "concrete", "gravel"])), random, 0.5 - 0.5 * home.condition)

@@ -10,6 +10,7 @@ from data.rendering.aerial.ground import hard_ground, varied
 from data.rendering.aerial.plan import Plan, Rect, flat
 from data.rendering.facade.garages import add_garage
 from data.rendering.facade.house_roof import DORMER_HALF, add_solar_panels, house_roofs
+from data.rendering.facade.roof_materials import tile_look
 from data.rendering.facade.roofs import Roof, Slope, gable_roof, hip_roof
 from data.rendering.geometry.mesh import Mesh, box, join, polygons
 from data.rendering.scene import Scene
@@ -33,7 +34,7 @@ __all__ = ["add_house", "placed_roof", "roof_texture", "wall_texture", "windows_
 _FRAME = 0.055  # metres
 _PANEL, _GAP = (1.0, 1.65), 0.03
 
-# As the façade's, paler: from afar the shadows between tiles are part of their colour.
+# The façade's clays, number by number, but paler: from afar the shadows between tiles are part of their colour.
 _CLAYS: tuple[Colour, ...] = ((0.62, 0.37, 0.27), (0.57, 0.33, 0.25), (0.66, 0.45, 0.33), (0.52, 0.34, 0.27))
 
 
@@ -110,9 +111,9 @@ def roof_texture(home: Home) -> Texture:
     if level == "worn":
         return varied(worn_shingle(random, n=384), 2, 0.05, random)
     if level == "tile":
-        clay, tone, factor = _tile_kind(home)
-        red, green, blue = (float(value) for value in np.array(tone) * factor)
-        tiles = (clay_tile if clay else slate)(random, (red, green, blue), n=256)
+        look = tile_look(home)
+        red, green, blue = (float(value) for value in np.array(_CLAYS[look.clay]) * look.factor)
+        tiles = (clay_tile if look.barrels else slate)(random, (red, green, blue), n=256)
         return varied(tiles, 4, 0.04, random)
     return varied(shingle(random, home.style.roof_colour, n=256), 4, 0.04, random)
 
@@ -145,14 +146,6 @@ def _framed(panel: Texture) -> Texture:
     up = np.minimum(np.arange(height) + 0.5, height - np.arange(height) - 0.5) / height * panel.size[1]
     edge = np.minimum(across[None, :], up[:, None]) < _FRAME
     return replace(panel, colour=np.where(edge[..., None], np.float32(0.66), panel.colour))
-
-
-def _tile_kind(home: Home) -> tuple[bool, Colour, float]:
-    """Whether the tiles are of clay (else of slate), their colour, and how light: drawn as the façade draws them."""
-    random = home.rng("frontal", "roof", "tile")
-    clay = bool(random.random() < 0.75)
-    number = int(random.integers(len(_CLAYS)))
-    return clay, _CLAYS[number] if clay else (0.44, 0.48, 0.54), float(random.uniform(0.92, 1.08))
 
 
 def wall_texture(kind: str, colour: Colour, random: np.random.Generator) -> Texture:

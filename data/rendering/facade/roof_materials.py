@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from data.neighbourhood.homes import Home
@@ -18,11 +20,31 @@ from data.rendering.surfaces.textures import (
     worn_shingle,
 )
 
-__all__ = ["add_roof_materials"]
+__all__ = ["TileLook", "add_roof_materials", "tile_look"]
 
 _CLAYS: tuple[Colour, ...] = ((0.70, 0.47, 0.37), (0.64, 0.42, 0.33), (0.72, 0.55, 0.44), (0.60, 0.41, 0.33))
 _METALS: tuple[Colour, ...] = ((0.30, 0.32, 0.34), (0.26, 0.25, 0.24), (0.42, 0.44, 0.45), (0.33, 0.24, 0.20))
 _SMALL = 256  # points across a texture of which little is seen
+
+
+@dataclass(frozen=True)
+class TileLook:
+    """How the tiles of a tiled roof look.
+
+    Attributes:
+        barrels: Round tiles; else flat ones.
+        clay: Number of their colour among the clays.
+        factor: How much lighter they are than that colour.
+    """
+
+    barrels: bool
+    clay: int
+    factor: float
+
+
+def tile_look(home: Home) -> TileLook:
+    """How the tiles of this home look if its roof is tiled, in every photo that shows them."""
+    return _drawn_look(home.rng("frontal", "roof", "tile"))
 
 
 def add_roof_materials(scene: Scene, home: Home) -> None:
@@ -56,16 +78,19 @@ def add_roof_materials(scene: Scene, home: Home) -> None:
 
 def _tiles(scene: Scene, random: np.random.Generator) -> None:
     """Round clay tiles in three shades, or flat ones; both warm, so that a look tells them from shingles and panels."""
-    barrels = random.random() < 0.75
-    colour = np.array(_CLAYS[int(random.integers(len(_CLAYS)))]) * random.uniform(0.92, 1.08)
-    red, green, blue = (float(value) for value in colour)
-    cover = clay_tile(random, (red, green, blue)) if barrels else slate(random, (red, green, blue))
+    look = _drawn_look(random)
+    red, green, blue = (float(value) for value in np.array(_CLAYS[look.clay]) * look.factor)
+    cover = clay_tile(random, (red, green, blue)) if look.barrels else slate(random, (red, green, blue))
     scene.material("roof", texture=cover, roughness=0.85, specular=0.3)
     scene.material("roof ridge", colour=(red * 0.95, green * 0.95, blue * 0.95), roughness=0.85)
-    if barrels:
+    if look.barrels:
         for shade, factor in enumerate((0.80, 1.0, 1.16)):
             tint = (min(red * factor, 1.0), min(green * factor, 1.0), min(blue * factor, 1.0))
             scene.material(f"roof tile {shade}", colour=tint, roughness=0.8)
+
+
+def _drawn_look(random: np.random.Generator) -> TileLook:
+    return TileLook(bool(random.random() < 0.75), int(random.integers(len(_CLAYS))), float(random.uniform(0.92, 1.08)))
 
 
 def _decay(scene: Scene, random: np.random.Generator) -> None:

@@ -94,16 +94,24 @@ def _swept(path: Floats, radii: Floats, sides: int) -> Mesh:
     steps = steps / np.maximum(lengths, 1e-9)
     directions = np.concatenate([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
     directions /= np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-9)
-    first = np.cross(directions[0], [1.0, 0.0, 0.0] if abs(directions[0][0]) < 0.9 else [0.0, 1.0, 0.0])
+    first = _across(directions[0])
     angles = np.linspace(0.0, 2 * np.pi, sides + 1)
     rings = []
     for point, direction, radius in zip(path, directions, radii, strict=True):
         first = first - direction * np.dot(first, direction)  # carried along without twisting
+        if np.linalg.norm(first) < 1e-6:  # a bend of a right angle in one step leaves nothing of it
+            first = _across(direction)
         first = first / np.linalg.norm(first)
         second = np.cross(direction, first)
         rings.append(point + radius * (np.cos(angles)[:, None] * first + np.sin(angles)[:, None] * second))
     walls = _skin(np.array(rings), angles * float(radii.max()), np.concatenate([[0.0], np.cumsum(lengths)]))
     return join(walls, polygons([rings[0][-2::-1], rings[-1][:-1]]))
+
+
+def _across(direction: Floats) -> Floats:
+    """Some vector at right angles to a direction."""
+    other = (1.0, 0.0, 0.0) if abs(direction[0]) < 0.9 else (0.0, 1.0, 0.0)
+    return np.asarray(np.cross(direction, other), float)
 
 
 def _skin(rings: Floats, around: Floats, along: Floats) -> Mesh:

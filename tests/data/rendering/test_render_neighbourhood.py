@@ -1,6 +1,10 @@
 """Rendering a neighbourhood in steps; the renderer itself is replaced by a quick one."""
 
+import importlib.util
 import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ from data.neighbourhood.masks import read_mask
 from data.neighbourhood.pairs import read_pairs
 from data.neighbourhood.truth import read_truth
 from data.portfolio import read_portfolio
+from data.rendering import mitsuba_scene
 from data.rendering import render_neighbourhood as module
 from data.rendering.photo import Photo
 from data.rendering.render_neighbourhood import RenderSettings, render_neighbourhood
@@ -51,6 +56,7 @@ def camera(monkeypatch: pytest.MonkeyPatch) -> Camera:
     def in_threads(workers: int, *_: Any, **__: Any) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(1)
 
+    monkeypatch.setattr(module, "check_renderer", lambda: None)
     monkeypatch.setattr(module, "take_photo", camera)
     monkeypatch.setattr(module, "ProcessPoolExecutor", in_threads)
     return camera
@@ -103,6 +109,32 @@ def test_other_settings_or_a_foreign_folder_are_refused_and_left_alone(tmp_path:
         render_neighbourhood(tmp_path / "R", RenderSettings(listings=0))
     assert _contents(tmp_path / "P") == before
     assert [path.name for path in (tmp_path / "Q").iterdir()] == ["thesis.doc"]
+
+
+def test_without_the_renderer_one_sentence_says_what_is_missing_and_nothing_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "mitsuba", None)  # as where the extra is not installed
+    mitsuba_scene._mitsuba.cache_clear()
+    with pytest.raises(InputError, match=r'needs the extra "render": pip install "hearthmap\[render\]"'):
+        render_neighbourhood(tmp_path / "P", SETTINGS)
+    assert not (tmp_path / "P").exists()
+
+
+@pytest.mark.slow
+def test_without_llvm_one_sentence_says_what_to_install_and_nothing_is_begun(tmp_path: Path) -> None:
+    if importlib.util.find_spec("mitsuba") is None:
+        pytest.skip('needs the extra "render"')
+    command = [sys.executable, "-m", "valuation.cli", "demo", "--render", "--out", str(tmp_path / "P")]
+    nowhere = os.environ | {"DRJIT_LIBLLVM_PATH": str(tmp_path / "libLLVM.so")}
+    ended = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == 2
+    said = [line for line in ended.stderr.splitlines() if line.startswith("hearthmap: ")]
+    assert len(said) == 1
+    assert "needs the LLVM library" in said[0]
+    assert "apt-get install libllvm19" in said[0]
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "P").exists()
 
 
 def test_more_homes_of_a_seed_begin_with_the_same_ones(tmp_path: Path, camera: Camera) -> None:

@@ -11,7 +11,10 @@ from data.neighbourhood.drivers import DRIVERS
 from data.neighbourhood.homes import Home, sample_home
 from data.rendering.aerial.aerial import build
 from data.rendering.aerial.camera import drone_camera
+from data.rendering.aerial.house import roof_texture
 from data.rendering.aerial.plan import plan_of, tree_places
+from data.rendering.facade.roof_materials import tile_look
+from data.rendering.facade.view import car_place
 from data.rendering.scene import Camera, Material, Scene
 
 SHOWN = [name for name, driver in DRIVERS.items() if "aerial" in driver.photos]
@@ -177,3 +180,16 @@ def test_homes_differ_in_their_surroundings() -> None:
         np.arctan2(*np.subtract(camera.target, camera.origin)[:2]) % (2 * np.pi) // (np.pi / 2) for camera in cameras
     ]
     assert set(yaws) == {0, 1, 2, 3}
+
+
+def test_tiles_and_car_are_those_that_the_facade_shows() -> None:
+    kinds = set()
+    for number in range(40):
+        home = sample_home(3, number).changed(roof="tile")
+        kinds.add(tile_look(home).barrels)
+        red, _, blue = roof_texture(home).colour.mean((0, 1))
+        assert red > 1.15 * blue, "from the street all tiles are warm"
+    assert kinds == {True, False}
+    for number in range(12):
+        home = sample_home(3, number)
+        assert ("car" in build(home).labels()) == (car_place(home) == "left")

@@ -141,3 +141,10 @@ def test_reveals_line_the_holes_and_look_inwards() -> None:
     middle = np.array([1.5, 3.1, 1.25])
     for ring in corners(lining):
         assert np.dot(np.cross(ring[1] - ring[0], ring[2] - ring[0]), middle - ring[0]) > 0
+
+
+def test_a_tube_that_turns_a_right_angle_at_a_repeated_point_stays_whole() -> None:
+    mesh = tube([(0, 0, 0), (0, 0, 1), (0, 0, 1), (0, 1, 1), (0, 2, 1)], 0.1, sides=8)
+    assert np.isfinite(mesh.vertices).all()
+    distance = np.hypot(mesh.vertices[-1][0], mesh.vertices[-1][2] - 1)
+    assert distance == pytest.approx(0.1, abs=1e-6)
