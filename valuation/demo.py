@@ -6,12 +6,13 @@ version that trained the model, so that an update makes them anew.
 
 import importlib.metadata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from data.errors import InputError, ModelFolderError
-from data.neighbourhood.shipped import copy_portfolio, shipped_digest, shipped_folder
+from data.neighbourhood.shipped import CHECKSUMS, copy_portfolio, shipped_digest, shipped_folder
 from data.portfolio import read_portfolio
 from valuation.model_folder import load_model, save_model
 from valuation.settings import LastUsed
@@ -29,8 +30,7 @@ def demo_folders() -> LastUsed | None:
     shipped = shipped_folder()
     if shipped is None:
         return None
-    version = importlib.metadata.version("hearthmap")
-    place = user_cache_path("hearthmap", appauthor=False) / f"demo-{version}-{shipped_digest(shipped)[:12]}"
+    place = user_cache_path("hearthmap", appauthor=False) / _name(shipped, (shipped / CHECKSUMS).stat().st_mtime_ns)
     return LastUsed(place / _PORTFOLIO, place / _MODEL)
 
 
@@ -61,6 +61,12 @@ def build_demo(progress: Progress | None = None) -> LastUsed:
     if not _opens(folders.model):
         save_model(train(read_portfolio(folders.portfolio), TrainSettings(), progress=progress), folders.model)
     return folders
+
+
+@cache
+def _name(shipped: Path, modified: int) -> str:
+    """What tells this demo from another; found out once, as the dashboard asks at every click."""
+    return f"demo-{importlib.metadata.version('hearthmap')}-{shipped_digest(shipped)[:12]}"
 
 
 def _opens(model: Path) -> bool:

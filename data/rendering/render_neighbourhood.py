@@ -21,6 +21,7 @@ from data.neighbourhood.homes import Home, sample_home
 from data.neighbourhood.masks import encode_mask
 from data.neighbourhood.pairs import Pair, sample_pairs, write_pairs
 from data.neighbourhood.portfolio_tables import mask_file, photo_file, write_portfolio_tables
+from data.neighbourhood.shipped import CHECKSUMS, write_checksums
 from data.neighbourhood.truth import write_truth
 from data.rendering.mitsuba_scene import check_renderer, set_threads
 from data.rendering.photo import HEIGHT, WIDTH, encode_photo, take_photo
@@ -111,6 +112,7 @@ def render_neighbourhood(
             "repeat the command to go on, with fewer --workers if it happens again."
         ) from error
     write_portfolio_tables(folder, homes)
+    write_checksums(folder)
     return taken
 
 
@@ -143,6 +145,7 @@ def _begin(folder: Path, settings: RenderSettings, homes: Sequence[Home], pairs:
         raise InputError(f"{folder} holds something else: choose a new folder for the neighbourhood.")
     for unfinished in folder.glob("*/.*.part.*"):  # what a killed process was writing
         unfinished.unlink(missing_ok=True)
+    (folder / CHECKSUMS).unlink(missing_ok=True)  # is written anew when all is there
     write_json(note, wanted)
     write_portfolio_tables(folder, homes, unfinished=True)
     write_truth(folder / "truth.csv", homes)

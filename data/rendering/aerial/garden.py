@@ -4,7 +4,7 @@ import numpy as np
 
 from data.neighbourhood.homes import Home
 from data.rendering.aerial.cars import CAR_LENGTH, car
-from data.rendering.aerial.ground import dry_ground, hard_ground, lawn, lawn_colour, varied
+from data.rendering.aerial.ground import dry_ground, hard_ground, lawn, lawn_colour, patchy
 from data.rendering.aerial.plan import Plan, Rect, flat, tree_places
 from data.rendering.aerial.plants import Greenery
 from data.rendering.facade.view import car_place
@@ -64,7 +64,7 @@ def _add_paving(scene: Scene, home: Home, plan: Plan) -> None:
     wooden = random.random() < 0.35
     if wooden:
         boards = planks(random, tuple(float(v) for v in np.clip(np.array(home.style.wood_colour) * 0.95, 0, 1)), n=256)  # type: ignore[arg-type]
-        texture = varied(boards, 2, 0.05, random)
+        texture = patchy(boards, 2, 0.05, random)
     else:
         texture = hard_ground("slabs", random, wear)
     patio = scene.material("patio", texture=texture, roughness=0.9, relief=0.0)

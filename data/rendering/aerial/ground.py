@@ -6,7 +6,7 @@ from data.rendering.greenery.foliage import foliage_colours
 from data.rendering.surfaces.base import Array, Colour, Numbers, Texture, blend, finished, noise, tint
 from data.rendering.surfaces.textures import concrete, gravel, paving
 
-__all__ = ["crops", "dry_ground", "hard_ground", "lawn", "lawn_colour", "meadow", "road_surface", "varied"]
+__all__ = ["crops", "dry_ground", "hard_ground", "lawn", "lawn_colour", "meadow", "road_surface", "patchy"]
 
 _POINTS = 512
 _STONES: tuple[Colour, ...] = (
@@ -18,7 +18,7 @@ _STONES: tuple[Colour, ...] = (
 )
 
 
-def varied(texture: Texture, repeats: int, strength: float, rng: np.random.Generator) -> Texture:
+def patchy(texture: Texture, repeats: int, strength: float, rng: np.random.Generator) -> Texture:
     """A texture laid `repeats` times side by side each way, lighter and darker here and there.
 
     Args:
@@ -51,7 +51,7 @@ def hard_ground(kind: str, random: np.random.Generator, wear: float = 0.0) -> Te
         base = concrete(random, (0.66, 0.65, 0.62), n=128)
     else:
         base = paving(random, stone, (0.6, 0.6) if kind == "slabs" else (0.24, 0.12), n=128)
-    return varied(base, 4, 0.05 + 0.08 * wear, random)
+    return patchy(base, 4, 0.05 + 0.08 * wear, random)
 
 
 def lawn(rng: np.random.Generator, colour: Colour, stripes: float = 0.0, worn: float = 0.0) -> Texture:

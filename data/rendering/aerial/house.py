@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from data.neighbourhood.homes import Home
-from data.rendering.aerial.ground import hard_ground, varied
+from data.rendering.aerial.ground import hard_ground, patchy
 from data.rendering.aerial.plan import Plan, Rect, flat
 from data.rendering.facade.garages import add_garage
 from data.rendering.facade.house_roof import DORMER_HALF, add_solar_panels, house_roofs
@@ -109,13 +109,13 @@ def roof_texture(home: Home) -> Texture:
     level = home.elements["roof"]
     random = home.rng("aerial", "roof", level)
     if level == "worn":
-        return varied(worn_shingle(random, n=384), 2, 0.05, random)
+        return patchy(worn_shingle(random, n=384), 2, 0.05, random)
     if level == "tile":
         look = tile_look(home)
         red, green, blue = (float(value) for value in np.array(_CLAYS[look.clay]) * look.factor)
         tiles = (clay_tile if look.barrels else slate)(random, (red, green, blue), n=256)
-        return varied(tiles, 4, 0.04, random)
-    return varied(shingle(random, home.style.roof_colour, n=256), 4, 0.04, random)
+        return patchy(tiles, 4, 0.04, random)
+    return patchy(shingle(random, home.style.roof_colour, n=256), 4, 0.04, random)
 
 
 def _add_rear_panels(scene: Scene, plan: Plan, slope: Slope) -> None:
@@ -172,7 +172,7 @@ def _add_garage(scene: Scene, home: Home, plan: Plan) -> None:
     """The façade's garage and drive, with the back that the façade has no need of."""
     random = home.rng("aerial", "garage")
     own = shingle(random, home.style.roof_colour, n=256)
-    scene.material("garage roof", texture=varied(own, 2, 0.04, random), roughness=0.9, relief=0.6)
+    scene.material("garage roof", texture=patchy(own, 2, 0.04, random), roughness=0.9, relief=0.6)
     scene.material("garage door", colour=home.style.trim_colour, roughness=0.6)
     scene.material("dark glass", colour=(0.06, 0.07, 0.08), roughness=0.2)
     scene.material("lamp", colour=(0.10, 0.10, 0.10), roughness=0.5)

@@ -7,7 +7,7 @@ import numpy as np
 from data.neighbourhood.homes import Home
 from data.rendering.aerial.cars import car
 from data.rendering.aerial.garden import add_fence
-from data.rendering.aerial.ground import hard_ground, lawn, lawn_colour, meadow, varied
+from data.rendering.aerial.ground import hard_ground, lawn, lawn_colour, meadow, patchy
 from data.rendering.aerial.house import placed_roof, windows_around
 from data.rendering.aerial.plan import FAR, Plan, Rect, flat
 from data.rendering.aerial.plants import Greenery
@@ -46,7 +46,7 @@ def _materials(scene: Scene, home: Home, random: np.random.Generator) -> None:
         scene.material(f"neighbour lawn {number}", texture=grass, roughness=1.0)
         colour = _ROOFS[random.integers(len(_ROOFS))]
         tiles = clay_tile(random, (0.54, 0.36, 0.28), n=128) if number == 2 else shingle(random, colour, n=128)
-        scene.material(f"neighbour roof {number}", texture=varied(tiles, 4, 0.06, random), roughness=0.95, relief=0.6)
+        scene.material(f"neighbour roof {number}", texture=patchy(tiles, 4, 0.06, random), roughness=0.95, relief=0.6)
     for number, colour in enumerate(_WALLS):
         scene.material(f"neighbour wall {number}", colour=colour, roughness=0.95)
     scene.material("neighbour drive", texture=hard_ground("concrete", random), roughness=0.95, relief=0.0)

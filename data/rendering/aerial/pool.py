@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.neighbourhood.homes import Home
-from data.rendering.aerial.ground import varied
+from data.rendering.aerial.ground import patchy
 from data.rendering.aerial.plan import Rect
 from data.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons
 from data.rendering.geometry.pieces import Piece, tilted
@@ -24,7 +24,7 @@ def add_pool(scene: Scene, home: Home, area: Rect) -> None:
     """Add the pool within an area, all labelled pool."""
     random = home.rng("aerial", "pool")
     stone = paving(random, _STONES[random.integers(len(_STONES))], (0.6, 0.6), n=192)
-    deck = scene.material("pool deck", texture=varied(stone, 4, 0.04, random), roughness=0.85, relief=0.5)
+    deck = scene.material("pool deck", texture=patchy(stone, 4, 0.04, random), roughness=0.85, relief=0.5)
     colour = _WATERS[random.integers(len(_WATERS))]
     surface = scene.material(
         "pool water", texture=water(random, colour), roughness=0.06, specular=0.5, clearcoat=0.3, relief=0.5

@@ -17,6 +17,7 @@ from data.neighbourhood.drivers import PHOTOS
 from data.neighbourhood.homes import Home
 from data.neighbourhood.masks import read_mask
 from data.neighbourhood.pairs import read_pairs
+from data.neighbourhood.shipped import CHECKSUMS, shipped_faults
 from data.neighbourhood.truth import read_truth
 from data.portfolio import read_portfolio
 from data.rendering import mitsuba_scene
@@ -74,6 +75,7 @@ def test_a_rendered_neighbourhood_is_a_portfolio_with_its_truth(tmp_path: Path, 
     assert not homes.problems
     truth = read_truth(tmp_path / "P" / "truth.csv")
     assert list(truth["price"]) == list(homes.listings["sale_price"])
+    assert shipped_faults(tmp_path / "P") == []
     assert all(read_mask(tmp_path / "P" / name).shape == (72, 96) for name in pairs["mask"])
 
 
@@ -85,6 +87,7 @@ def test_a_stopped_run_leaves_a_portfolio_and_goes_on_as_if_unbroken(tmp_path: P
         render_neighbourhood(tmp_path / "P", SETTINGS)
     homes = read_portfolio(tmp_path / "P", check_photos=True)
     assert len(homes.photos) == 7
+    assert not (tmp_path / "P" / CHECKSUMS).exists()
     assert not [problem for problem in homes.problems if problem.severity == "error"]
     camera.fails_at = None
     (tmp_path / "P" / "photos" / ".S5-0001_kitchen-0a1b2c3d.part.jpg").write_bytes(b"half a photo, of a killed process")
