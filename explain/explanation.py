@@ -1,12 +1,46 @@
-"""The explanation of one estimate: how much money each photo, and each place in it, adds or takes away."""
+"""The explanation of one estimate: what every attribute, every photo and each place in it adds, in money."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Explanation", "PhotoExplanation"]
+__all__ = ["AttributeAmount", "Explanation", "PhotoExplanation", "Region"]
+
+
+@dataclass(frozen=True)
+class AttributeAmount:
+    """What one attribute does to the estimate.
+
+    Attributes:
+        name: Column of the listings, such as "area"; "place" stands for location and coordinates together.
+        value: The listing's own, as text with its unit; "unknown" where it has none.
+        amount: Money it adds; negative where it lowers the estimate.
+    """
+
+    name: str
+    value: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Region:
+    """A connected area of a photo that raises or lowers the estimate.
+
+    Attributes:
+        name: What it shows, such as "stove", or only where it is, such as "lower right".
+        confidence: Of the name, 0 to 1; None where the name says only where it is.
+        place: Where it is, in words, such as "lower right".
+        box: Left, top, right, bottom as shares of width and height, 0 to 1.
+        amount: Money of all its positions together.
+    """
+
+    name: str
+    confidence: float | None
+    place: str
+    box: tuple[float, float, float, float]
+    amount: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,8 +52,13 @@ class PhotoExplanation:
         path: The same, absolute.
         room: Room it shows.
         room_source: Whether the room was "given", "predicted" from the picture, or is "unknown".
-        amount: Money this photo adds to the estimate; negative where it lowers it.
-        map: Money per position, (h, w) float32, signed; adds up to `amount`.
+        amount: Money this photo adds to the estimate, by the money map; negative where it lowers it.
+        money: Money per position, (h, w) float32, signed; adds up to `amount`.
+        map: What is painted on the photo, (h, w) float32, signed: with the money map the same as `money`; with any
+            other method relative strength, in no unit. Maps of one listing are on one scale.
+        regions: Its regions, the one with most money (either sign) first.
+        region_labels: (H, W) uint8 over the photo as the net saw it: 0 outside, else 1 + place in `regions`; (0, 0)
+            where regions were not asked for.
     """
 
     file: str
@@ -27,35 +66,49 @@ class PhotoExplanation:
     room: str
     room_source: Literal["given", "predicted", "unknown"]
     amount: float
+    money: NDArray[np.float32]
     map: NDArray[np.float32]
+    regions: tuple[Region, ...] = ()
+    region_labels: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
     """Where one estimate comes from, in money.
 
-    `base_value + attributes_amount + the photos' amounts + residual = estimate`.
+    `base_value + the attributes' amounts + the photos' amounts + residual = estimate`, whatever the method: the amounts
+    are those of the money map.
 
     Attributes:
         listing_id: The home.
-        method: How the maps were made, such as "grad-cam".
+        method: How the maps were made, a name in `explain.methods.METHODS`.
         target: What was explained, such as "log price".
+        unit: Of the maps: "money" or "relative".
         estimate: The estimate.
         base_value: Estimate of a home about which nothing is known.
         currency: ISO 4217 code of all amounts.
-        attributes_amount: Money of everything that is no photo.
+        attributes: One part per attribute that the model knows.
         photos: One part per photo, in the order of the portfolio.
         residual: What the method could not attribute to anything; never spread over the rest.
         text: The same in plain sentences.
+        notes: What a reader of the maps should know, in sentences: how far the neighbours were that lent their
+            weights, or with which methods this one coincides.
     """
 
     listing_id: str
     method: str
     target: str
+    unit: Literal["money", "relative"]
     estimate: float
     base_value: float
     currency: str
-    attributes_amount: float
+    attributes: tuple[AttributeAmount, ...]
     photos: tuple[PhotoExplanation, ...]
     residual: float
     text: str
+    notes: tuple[str, ...]
+
+    @property
+    def attributes_amount(self) -> float:
+        """Money of everything that is no photo."""
+        return sum(part.amount for part in self.attributes)

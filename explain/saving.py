@@ -21,10 +21,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "listing_id": explanation.listing_id,
         "method": explanation.method,
         "target": explanation.target,
+        "unit": explanation.unit,
         "currency": explanation.currency,
         "estimate": explanation.estimate,
         "base_value": explanation.base_value,
-        "attributes_amount": explanation.attributes_amount,
+        "attributes": [vars(part) for part in explanation.attributes],
         "photos": [
             {
                 "file": part.file,

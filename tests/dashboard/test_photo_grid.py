@@ -5,7 +5,8 @@ from valuation.dashboard.photo_grid import by_room, room_names
 
 
 def photo(file: str, room: str) -> PhotoExplanation:
-    return PhotoExplanation(file, file, room, "given", 0.0, np.zeros((1, 1), np.float32))
+    nothing = np.zeros((1, 1), np.float32)
+    return PhotoExplanation(file, file, room, "given", 0.0, nothing, nothing)
 
 
 def test_photos_are_ordered_by_room_and_within_a_room_as_they_came() -> None:

@@ -9,7 +9,7 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.explain import explain
 from explain.explanation import Explanation
-from explain.gradcam import grad_cam
+from explain.methods.grad_cam import grad_cam
 from explain.targets import LogPrice, nothing_known
 from valuation.estimate import estimate_portfolio, prepare_for
 from valuation.kernels import Homes
@@ -29,7 +29,7 @@ def test_it_explains_the_very_estimate(explanation: Explanation, bright_model: M
     table = estimate_portfolio(bright_model, bright_homes)
     assert explanation.estimate == pytest.approx(table.loc[explanation.listing_id, "both"], rel=1e-6)
     assert table.loc[explanation.listing_id, "basis"] == "both"
-    assert (explanation.method, explanation.target, explanation.currency) == ("grad-cam", "log price", "USD")
+    assert (explanation.method, explanation.target, explanation.currency) == ("money-map", "log price", "USD")
 
 
 def test_the_amounts_add_up(explanation: Explanation) -> None:

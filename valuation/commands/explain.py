@@ -16,7 +16,7 @@ def explain(
     listing: Annotated[str, typer.Argument(metavar="LISTING", help="listing_id of the home.")],
     model: ModelFolder,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the overlays and explanation.json.")],
-    method: Annotated[str, typer.Option(help="How the maps are made.")] = "grad-cam",
+    method: Annotated[str, typer.Option(help="How the maps are made.")] = "money-map",
 ) -> None:
     """Paint on every photo of a listing what raises and lowers its estimate, in money.
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from explain.gradcam import grad_cam, grad_weights
+from explain.methods.grad_cam import grad_cam, grad_weights
 
 
 def hand_weighted_net() -> nn.Module:

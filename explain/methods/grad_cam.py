@@ -10,14 +10,13 @@ and HiResCAM are one and the same map, and for a target that is linear in the po
 to what the photo contributes.
 """
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
-__all__ = ["grad_cam", "grad_weights"]
+from explain.methods.method import Maps, Method, Target, empty_maps
+from explain.subject import Subject
 
-Target = Callable[[Tensor], Tensor]
+__all__ = ["METHOD", "grad_cam", "grad_weights"]
 
 
 def grad_weights(activations: Tensor, target: Target) -> Tensor:
@@ -43,3 +42,19 @@ def grad_cam(activations: Tensor, target: Target, baseline: Tensor) -> Tensor:
     """
     weights = grad_weights(activations, target)
     return torch.einsum("nc,nchw->nhw", weights, activations.detach() - baseline[:, :, None, None])
+
+
+def _maps(subject: Subject, target: Target, layer: str | None) -> Maps:
+    if len(subject) == 0:
+        return Maps(empty_maps(), "relative")
+    return Maps(grad_cam(subject.activations, target, subject.baseline), "relative")
+
+
+METHOD = Method(
+    name="grad-cam",
+    title="Grad-CAM",
+    summary="Each channel's activation, weighted by the mean slope of the target in it.",
+    source='Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization"',
+    maps=_maps,
+    coincides=("cam", "xgrad-cam", "hirescam", "money-map"),
+)
