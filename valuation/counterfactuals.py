@@ -19,11 +19,13 @@ from data.neighbourhood.pairs import read_pairs
 from data.portfolio import Portfolio
 from data.splits import repeated_grouped_kfold
 from valuation.bootstrap import Figure
+from valuation.estimate import prepare_for
+from valuation.model import Model
 from valuation.preparing import prepare
 from valuation.train_settings import TrainSettings, backbone_of
 from valuation.training import fold_fitter, priced_rows
 
-__all__ = ["Recovery", "recover_effects"]
+__all__ = ["Recovery", "effects_by", "recover_effects"]
 
 Progress = Callable[[str, int, int], None]
 _RESAMPLES = 2000
@@ -106,9 +108,29 @@ def recover_effects(
             changed = fitted.predict(market.take(pair_rows[tested]))["both"][0]
             found[repeat, tested] = changed - listed
     tell("pairs", 1, 1)
-    changes["recovered"] = found.mean(0)
-    table = changes[["listing_id", "element", "level", "other_level", "effect", "recovered"]]
-    return _recovery(table, settings.seed)
+    return _recovery(changes.assign(recovered=found.mean(0)), settings.seed)
+
+
+def effects_by(model: Model, portfolio: Portfolio, *, seed: int = 0, progress: Progress | None = None) -> Recovery:
+    """Value the homes of a rendered neighbourhood with their own and with changed photos, by a model of other homes.
+
+    Args:
+        model: Trained on other homes, see `valuation.held_out`.
+        portfolio: A rendered neighbourhood, with `pairs.csv` in its folder.
+        seed: Of the bootstrap.
+        progress: Told how far it is.
+
+    Raises:
+        PortfolioError: The portfolio has no pairs.
+        InputError: A home of the pairs is not in the portfolio, or the portfolio does not fit the model.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    pairs = read_pairs(portfolio.folder)
+    doubled, pair_rows, home_rows = _with_changed_homes(portfolio, pairs)
+    _, prepared = prepare_for(model, doubled, progress=lambda done, total: tell("photos", done, total))
+    log_estimate = model.fitted.predict(prepared.market)["both"][0]
+    changes = pairs.drop_duplicates(["listing_id", "element", "other_level"]).reset_index(drop=True)
+    return _recovery(changes.assign(recovered=log_estimate[pair_rows] - log_estimate[home_rows]), seed)
 
 
 def _with_changed_homes(
@@ -139,6 +161,7 @@ def _with_changed_homes(
 
 def _recovery(table: pd.DataFrame, seed: int) -> Recovery:
     """The figures of a table of pairs; homes are drawn anew, with all their pairs."""
+    table = table[["listing_id", "element", "level", "other_level", "effect", "recovered"]]
     homes, owner = np.unique(table["listing_id"], return_inverse=True)
     true, found = table["effect"].to_numpy(float), table["recovered"].to_numpy(float)
     rng = np.random.default_rng(seed)

@@ -72,6 +72,8 @@ def test_the_figures_are_those_of_numpy() -> None:
         {
             "listing_id": [f"h{number // 2}" for number in range(30)],
             "element": ["pool", "island"] * 15,
+            "level": "absent",
+            "other_level": "present",
             "effect": true,
             "recovered": 0.6 * true + rng.normal(0, 0.03, 30),
         }

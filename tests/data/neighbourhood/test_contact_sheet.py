@@ -42,4 +42,5 @@ def test_the_command_writes_the_first_homes(two_homes: Portfolio, monkeypatch: p
     out = Path(two_homes.folder) / "sheet.jpg"
     monkeypatch.setattr("sys.argv", ["sheet", str(two_homes.folder), "--width", "8", "--homes", "1", "--out", str(out)])
     main()
-    assert Image.open(out).size == (8, 6)
+    with Image.open(out) as sheet:
+        assert sheet.size == (8, 6)
