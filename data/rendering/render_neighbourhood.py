@@ -46,7 +46,7 @@ class RenderSettings:
 
     seed: int = 1
     listings: int = 200
-    pairs: int = 60
+    pairs: int = 40
     width: int = WIDTH
     height: int = HEIGHT
 

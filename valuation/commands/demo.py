@@ -16,7 +16,7 @@ def demo(
     *,
     render: Annotated[bool, typer.Option("--render", help="Render a neighbourhood of your own.")] = False,
     listings: Annotated[int, typer.Option(min=1, help="With --render: homes.")] = 200,
-    pairs: Annotated[int, typer.Option(min=0, help="With --render: homes shown with one element changed.")] = 60,
+    pairs: Annotated[int, typer.Option(min=0, help="With --render: homes shown with one element changed.")] = 40,
     seed: Annotated[int, typer.Option(min=0, help="With --render: same seed, same homes.")] = 1,
     workers: Annotated[int | None, typer.Option(min=1, help="With --render: processes, up to 2 GB each.")] = None,
     out: Annotated[
