@@ -257,7 +257,7 @@ def test_with_nothing_else_the_demo_neighbourhood_opens(tmp_path: Path, browser)
     if shipped_folder() is None:
         pytest.skip("the demo neighbourhood has not been rendered into data/demo")
     with served(ROOT / "streamlit_app.py", tmp_path / "me") as (address, _), visiting(browser, address) as walk:
-        walk.page.set_default_timeout(5 * PATIENCE)
+        walk.page.set_default_timeout(10 * PATIENCE)  # a model is trained
         walk.open("/")
         walk.heading("Welcome to Hearthmap")
         walk.page.get_by_role("progressbar").wait_for()
