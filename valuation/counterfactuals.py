@@ -104,9 +104,8 @@ def recover_effects(
             tested = np.flatnonzero(np.isin(home_rows, rows[split == fold]))
             if len(tested) == 0:
                 continue
-            listed = fitted.predict(market.take(home_rows[tested]))["both"][0]
-            changed = fitted.predict(market.take(pair_rows[tested]))["both"][0]
-            found[repeat, tested] = changed - listed
+            log_estimate = fitted.predict(market)["both"][0]
+            found[repeat, tested] = log_estimate[pair_rows[tested]] - log_estimate[home_rows[tested]]
     tell("pairs", 1, 1)
     return _recovery(changes.assign(recovered=found.mean(0)), settings.seed)
 

@@ -38,6 +38,10 @@ def neighbourhood(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _photo(folder / file, not pool, number)
         before, after = ("present", "absent") if pool else ("absent", "present")
         lines.append(f"h{number},pool,{before},{after},{-0.4 if pool else 0.4},aerial,{file},none.png")
+    # A home may be in several pairs; this change is none.
+    file = "pairs/h0_again.png"
+    _photo(folder / file, states[0], 0)
+    lines.append(f"h0,lawn,bare,green,0.01,aerial,{file},none.png")
     (folder / "pairs.csv").write_text("\n".join(lines) + "\n")
     return folder
 
@@ -45,8 +49,10 @@ def neighbourhood(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_effect_that_photos_show_is_recovered(neighbourhood: Path) -> None:
     homes = read_portfolio(neighbourhood)
     recovery = recover_effects(homes, TrainSettings(size=96), folds=4, repeats=1)
-    assert len(recovery.pairs) == 12
-    assert recovery.sign.value == 1
+    assert len(recovery.pairs) == 13
+    assert recovery.pairs["recovered"].notna().all()
+    assert recovery.pairs["recovered"].iloc[12] == pytest.approx(0, abs=1e-4)
+    assert (np.sign(recovery.pairs["recovered"]) == np.sign(recovery.pairs["effect"]))[:12].all()
     assert recovery.correlation.value > 0.9
     assert 0.5 < recovery.slope.value < 1.3
     pool = recovery.by_element().loc["pool"]
