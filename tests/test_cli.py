@@ -140,7 +140,7 @@ def test_explain_adds_up_and_paints_every_photo(run: Run, done: dict[str, Path],
     content = json.loads((tmp_path / "X" / "explanation.json").read_text())
     estimate = pd.read_csv(tmp_path / "e.csv", index_col="listing_id").loc["h07", "estimate"]
     assert content["estimate"] == pytest.approx(estimate, rel=1e-5)
-    total = content["base_value"] + content["attributes_amount"] + content["residual"]
+    total = content["base_value"] + content["residual"] + sum(part["amount"] for part in content["attributes"])
     total += sum(photo["amount"] for photo in content["photos"])
     assert total == pytest.approx(content["estimate"], rel=1e-9)
     for photo in content["photos"]:

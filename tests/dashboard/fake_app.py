@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import InputError, ModelFolderError
-from explain.explanation import Explanation, PhotoExplanation
+from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
 from valuation.dashboard.app import main
 from valuation.dashboard.opening import open_model, open_portfolio
 from valuation.dashboard.portfolio_page import portfolio_page
@@ -61,15 +61,17 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
     return pd.DataFrame(rows, index=listings.index, columns=list(COLUMNS))
 
 
-def explain(model, portfolio, listing_id, *, method="grad-cam"):
+def explain(model, portfolio, listing_id, *, method="money-map"):
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
     parts = tuple(
-        PhotoExplanation(row.file, row.path, row.room, row.room_source, AMOUNTS[row.room], _money(AMOUNTS[row.room]))
+        PhotoExplanation(row.file, row.path, row.room, row.room_source, amount, _money(amount), _money(amount))
         for row in photos.itertuples()
+        for amount in (AMOUNTS[row.room],)
     )
     value = ESTIMATES[listing_id][0]
     text = f"The explanation of home {listing_id} in words."
-    return Explanation(listing_id, method, "log price", value, 4e5, "USD", 1e5, parts, 0.0, text)
+    known = (AttributeAmount("area", "1,900 sqft", 1e5),)
+    return Explanation(listing_id, method, "log price", "money", value, 4e5, "USD", known, parts, 0.0, text, ())
 
 
 def _money(amount):
