@@ -158,7 +158,7 @@ def test_explaining_leaves_the_model_alone(bright_model: Model, bright_homes: Po
 
 
 def test_unknown_names_are_refused(bright_model: Model, bright_homes: Portfolio) -> None:
-    with pytest.raises(InputError, match="no explanation method 'lime'; choose one of grad-cam"):
+    with pytest.raises(InputError, match="no explanation method 'lime'; choose one of money-map, grad-cam"):
         explain(bright_model, bright_homes, "h00", method="lime")
     with pytest.raises(InputError, match="h99"):
         explain(bright_model, bright_homes, "h99")
