@@ -61,28 +61,28 @@ DRIVERS: Mapping[str, Driver] = MappingProxyType(
     {
         driver.name: driver
         for driver in (
-            _driver("garage", "frontal aerial", {"none": 0.0, "one": 0.05, "two": 0.10}),
-            _driver("lawn", "frontal aerial", {"bare": 0.0, "green": 0.10}),
-            _driver("solar", "frontal aerial", {"absent": 0.0, "present": 0.07}),
+            _driver("garage", "frontal aerial", {"none": 0.0, "one": 0.03, "two": 0.06}),
+            _driver("lawn", "frontal aerial", {"bare": 0.0, "green": 0.15}),
+            _driver("solar", "frontal aerial", {"absent": 0.0, "present": 0.04}),
             _driver(
-                "roof", "frontal aerial", {"shingle": 0.0, "tile": 0.06, "worn": -0.08}, shares=(0.375, 0.375, 0.25)
+                "roof", "frontal aerial", {"shingle": 0.0, "tile": 0.04, "worn": -0.05}, shares=(0.375, 0.375, 0.25)
             ),
-            _driver("porch", "frontal", {"absent": 0.0, "present": 0.04}),
-            _driver("upkeep", "frontal", {"sound": 0.0, "boarded": -0.12}, shares=(5 / 6, 1 / 6)),
+            _driver("porch", "frontal", {"absent": 0.0, "present": 0.02}),
+            _driver("upkeep", "frontal", {"sound": 0.0, "boarded": -0.10}, shares=(5 / 6, 1 / 6)),
             _driver("island", "kitchen", {"absent": 0.0, "present": 0.15}),
-            _driver("counter", "kitchen", {"laminate": 0.0, "stone": 0.03}),
-            _driver("appliances", "kitchen", {"white": 0.0, "steel": 0.05}),
-            _driver("splashback", "kitchen", {"absent": 0.0, "present": 0.03}),
-            _driver("tub", "bathroom", {"absent": 0.0, "present": 0.04}),
-            _driver("shower", "bathroom", {"curtain": 0.0, "walk-in": 0.06}),
-            _driver("vanity", "bathroom", {"single": 0.0, "double": 0.08}),
-            _driver("bedroom_window", "bedroom", {"small": 0.0, "large": 0.08}),
-            _driver("bedroom_floor", "bedroom", {"carpet": 0.0, "wood": 0.08}),
-            _driver("fireplace", "living", {"absent": 0.0, "present": 0.10}),
-            _driver("living_window", "living", {"small": 0.0, "large": 0.09}),
+            _driver("counter", "kitchen", {"laminate": 0.0, "stone": 0.02}),
+            _driver("appliances", "kitchen", {"white": 0.0, "steel": 0.02}),
+            _driver("splashback", "kitchen", {"absent": 0.0, "present": 0.02}),
+            _driver("tub", "bathroom", {"absent": 0.0, "present": 0.03}),
+            _driver("shower", "bathroom", {"curtain": 0.0, "walk-in": 0.15}),
+            _driver("vanity", "bathroom", {"single": 0.0, "double": 0.05}),
+            _driver("bedroom_window", "bedroom", {"small": 0.0, "large": 0.15}),
+            _driver("bedroom_floor", "bedroom", {"carpet": 0.0, "wood": 0.15}),
+            _driver("fireplace", "living", {"absent": 0.0, "present": 0.15}),
+            _driver("living_window", "living", {"small": 0.0, "large": 0.15}),
             _driver("pool", "aerial", {"absent": 0.0, "present": 0.15}),
             _driver("road", "aerial", {"quiet": 0.0, "busy": -0.12}),
-            _driver("plot_trees", "aerial", {"few": 0.0, "many": 0.08}),
+            _driver("plot_trees", "aerial", {"few": 0.0, "many": 0.04}),
         )
     }
 )

@@ -36,7 +36,7 @@ __all__ = [
 
 # A home of 1,900 sqft, 3 bedrooms, 2 bathrooms, built in 2024, in a district without effect, all elements at their
 # base. Chosen so that the median of all homes is about $450,000.
-INTERCEPT = math.log(264_000)
+INTERCEPT = math.log(241_000)
 
 AREA_EXPONENT = 0.55
 BEDROOM_EFFECT = 0.03

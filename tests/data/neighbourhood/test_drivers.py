@@ -7,26 +7,26 @@ from data.neighbourhood.drivers import DISTRACTORS, DRIVERS, LABELS, PHOTOS, dri
 
 # Written down a second time on purpose: explanations are tested against these numbers, so none may drift unseen.
 DOCUMENTED = """
-garage         | frontal aerial | none 0, one .05, two .10
-lawn           | frontal aerial | bare 0, green .10
-solar          | frontal aerial | absent 0, present .07
-roof           | frontal aerial | shingle 0, tile .06, worn -.08
-porch          | frontal        | absent 0, present .04
-upkeep         | frontal        | sound 0, boarded -.12
+garage         | frontal aerial | none 0, one .03, two .06
+lawn           | frontal aerial | bare 0, green .15
+solar          | frontal aerial | absent 0, present .04
+roof           | frontal aerial | shingle 0, tile .04, worn -.05
+porch          | frontal        | absent 0, present .02
+upkeep         | frontal        | sound 0, boarded -.10
 island         | kitchen        | absent 0, present .15
-counter        | kitchen        | laminate 0, stone .03
-appliances     | kitchen        | white 0, steel .05
-splashback     | kitchen        | absent 0, present .03
-tub            | bathroom       | absent 0, present .04
-shower         | bathroom       | curtain 0, walk-in .06
-vanity         | bathroom       | single 0, double .08
-bedroom_window | bedroom        | small 0, large .08
-bedroom_floor  | bedroom        | carpet 0, wood .08
-fireplace      | living         | absent 0, present .10
-living_window  | living         | small 0, large .09
+counter        | kitchen        | laminate 0, stone .02
+appliances     | kitchen        | white 0, steel .02
+splashback     | kitchen        | absent 0, present .02
+tub            | bathroom       | absent 0, present .03
+shower         | bathroom       | curtain 0, walk-in .15
+vanity         | bathroom       | single 0, double .05
+bedroom_window | bedroom        | small 0, large .15
+bedroom_floor  | bedroom        | carpet 0, wood .15
+fireplace      | living         | absent 0, present .15
+living_window  | living         | small 0, large .15
 pool           | aerial         | absent 0, present .15
 road           | aerial         | quiet 0, busy -.12
-plot_trees     | aerial         | few 0, many .08
+plot_trees     | aerial         | few 0, many .04
 """
 
 
