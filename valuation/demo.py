@@ -1,7 +1,7 @@
 """The demo neighbourhood, ready to use: its photos as a portfolio of the user's own, and a model trained on it.
 
-Both are made at the first start and kept in the user's cache folder. They are known by the shipped files and by the
-version that trained the model, so that an update makes them anew.
+Both are made at the first start and kept in the user's cache folder. They are known by the shipped files, the
+version that trained the model and the format it is kept in, so that an update makes them anew.
 """
 
 import importlib.metadata
@@ -14,7 +14,8 @@ from platformdirs import user_cache_path
 from data.errors import InputError, ModelFolderError
 from data.neighbourhood.shipped import CHECKSUMS, copy_portfolio, shipped_digest, shipped_folder
 from data.portfolio import read_portfolio
-from valuation.model_folder import load_model, save_model
+from explain.aggregation import with_grad_weights
+from valuation.model_folder import FORMAT, load_model, save_model
 from valuation.settings import LastUsed
 from valuation.train_settings import TrainSettings
 from valuation.training import train
@@ -59,14 +60,15 @@ def build_demo(progress: Progress | None = None) -> LastUsed:
     if not folders.portfolio.is_dir():
         copy_portfolio(shipped, folders.portfolio)
     if not _opens(folders.model):
-        save_model(train(read_portfolio(folders.portfolio), TrainSettings(), progress=progress), folders.model)
+        trained = train(read_portfolio(folders.portfolio), TrainSettings(), progress=progress)
+        save_model(with_grad_weights(trained), folders.model)
     return folders
 
 
 @cache
 def _name(shipped: Path, modified: int) -> str:
     """What tells this demo from another; found out once, as the dashboard asks at every click."""
-    return f"demo-{importlib.metadata.version('hearthmap')}-{shipped_digest(shipped)[:12]}"
+    return f"demo-{importlib.metadata.version('hearthmap')}.{FORMAT}-{shipped_digest(shipped)[:12]}"
 
 
 def _opens(model: Path) -> bool:

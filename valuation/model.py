@@ -12,7 +12,7 @@ from valuation.intervals import Conformal
 from valuation.market import Fitted
 from valuation.room_classifier import RoomClassifier
 
-__all__ = ["ComparableIndex", "Model"]
+__all__ = ["ComparableIndex", "GradWeights", "Model", "PhotoIndex"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +23,54 @@ class ComparableIndex:
         listing_id: (n,) text.
         embedding: (n, R, D) float32, by room, 0 where there is no photo; (n, 0, 0) in a model without photos.
         log_price: (n,).
+        expected: (n,) log price to be expected from the attributes alone, told by models that were not fitted to the
+            home itself; NaN where unknown.
     """
 
     listing_id: NDArray[np.str_]
     embedding: NDArray[np.float32]
     log_price: NDArray[np.float64]
+    expected: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoIndex:
+    """Embeddings of the training photos.
+
+    Attributes:
+        listing_id: (P,) text, the home of each photo.
+        file: (P,) text, relative to the portfolio's folder.
+        room: (P,) room number, -1 for room types without embeddings of their own.
+        embedding: (P, D) float32.
+    """
+
+    listing_id: NDArray[np.str_]
+    file: NDArray[np.str_]
+    room: NDArray[np.int64]
+    embedding: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """P."""
+        return len(self.room)
+
+
+@dataclass(frozen=True, eq=False)
+class GradWeights:
+    """What each channel of a training photo counts for: the store of aggregated Grad-CAM, made by `explain`.
+
+    Attributes:
+        weights: (P, C) float16 in the order of the photo index, the largest of each photo 1 in size, so that nothing is
+            lost to the short range of float16.
+        scale: (P,) float32 to multiply them by; 0 where a photo has none.
+        nearest: (P,) float32, distance of each photo to the nearest one of the same room in another home; infinite
+            where there is none.
+        facts: How they were made, in plain JSON.
+    """
+
+    weights: NDArray[np.float16]
+    scale: NDArray[np.float32]
+    nearest: NDArray[np.float32]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +85,9 @@ class Model:
         index: The training homes and their embeddings.
         backbone: What makes activations; None where the model was trained on attributes only.
         classifier: Names the rooms of unlabelled photos; None where there was too little to learn from.
+        photos: The training photos and their embeddings; None in a model without photos and in one that was trained
+            before they were kept.
+        grad_weights: What each channel of each training photo counts for; None where that was not found out.
     """
 
     card: Mapping[str, Any]
@@ -50,6 +96,8 @@ class Model:
     index: ComparableIndex
     backbone: Backbone | None = None
     classifier: RoomClassifier | None = None
+    photos: PhotoIndex | None = None
+    grad_weights: GradWeights | None = None
 
     @property
     def has_photos(self) -> bool:

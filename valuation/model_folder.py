@@ -25,14 +25,15 @@ from valuation.backbone import Backbone, load_backbone
 from valuation.intervals import Conformal
 from valuation.kernels import Homes
 from valuation.market import Fitted
-from valuation.model import ComparableIndex, Model
+from valuation.model import ComparableIndex, GradWeights, Model, PhotoIndex
 from valuation.price_model import PriceModel
 from valuation.projection import Projection
 from valuation.room_classifier import RoomClassifier
 
 __all__ = ["FORMAT", "load_model", "save_model"]
 
-FORMAT = 1
+FORMAT = 2
+"""2 added the training photos and the grad-weights; folders of format 1 are read without them."""
 CARD = "model.json"
 _SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
 
@@ -59,9 +60,23 @@ def save_model(model: Model, folder: Path | str) -> None:
         index: dict[str, np.ndarray[Any, Any]] = {
             "embedding": model.index.embedding,
             "log_price": model.index.log_price,
+            "expected": model.index.expected,
         }
         save_file(index, temporary / "index.safetensors")
         write_json(temporary / "index.json", model.index.listing_id.tolist())
+        if model.photos is not None:
+            vectors: dict[str, np.ndarray[Any, Any]] = {"embedding": model.photos.embedding, "room": model.photos.room}
+            save_file(vectors, temporary / "photos.safetensors")
+            names = {"listing_id": model.photos.listing_id.tolist(), "file": model.photos.file.tolist()}
+            write_json(temporary / "photos.json", names)
+        if model.grad_weights is not None:
+            stored: dict[str, np.ndarray[Any, Any]] = {
+                "weights": model.grad_weights.weights,
+                "scale": model.grad_weights.scale,
+                "nearest": model.grad_weights.nearest,
+            }
+            save_file(stored, temporary / "grad-weights.safetensors")
+            structure["grad_weights"] = dict(model.grad_weights.facts)
         if model.classifier is not None:
             skops.io.dump(model.classifier.pipeline, temporary / "rooms.skops")
             structure["classifier"] = {
@@ -131,7 +146,8 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
         projection = Projection(**load_tensors(folder / "projection.safetensors"))
     kept = load_file(folder / "index.safetensors")
     ids = np.array(json.loads((folder / "index.json").read_text(encoding="utf-8")), dtype=str)
-    index = ComparableIndex(ids, kept["embedding"], kept["log_price"])
+    unknown = np.full(len(ids), np.nan)  # in folders of format 1
+    index = ComparableIndex(ids, kept["embedding"], kept["log_price"], kept.get("expected", unknown))
     if (folder / "rooms.skops").is_file():
         facts = structure["classifier"]
         accuracy = float("nan") if facts["accuracy"] is None else facts["accuracy"]
@@ -142,7 +158,24 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     lists = {key: tuple(fields[key]) for key in ("numeric", "mean", "scale", "logged", "flags")}
     space = AttributeSpace(**{**fields, **lists, "middle": middle})
     backbone = None if projection is None else _backbone(folder, card["backbone"])
-    return Model(card, Fitted(space, projection, models), conformal, index, backbone, classifier)
+    photos, weights = _photo_index(folder), _grad_weights(folder, structure)
+    return Model(card, Fitted(space, projection, models), conformal, index, backbone, classifier, photos, weights)
+
+
+def _photo_index(folder: Path) -> PhotoIndex | None:
+    if not (folder / "photos.safetensors").is_file():
+        return None
+    vectors = load_file(folder / "photos.safetensors")
+    names = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
+    listing_id, file = np.array(names["listing_id"], dtype=str), np.array(names["file"], dtype=str)
+    return PhotoIndex(listing_id, file, vectors["room"], vectors["embedding"])
+
+
+def _grad_weights(folder: Path, structure: dict[str, Any]) -> GradWeights | None:
+    if not (folder / "grad-weights.safetensors").is_file():
+        return None
+    stored = load_file(folder / "grad-weights.safetensors")
+    return GradWeights(stored["weights"], stored["scale"], stored["nearest"], structure["grad_weights"])
 
 
 def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:

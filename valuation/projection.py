@@ -188,6 +188,7 @@ def train_projection(
             losses.append(loss.item())
         if progress is not None:
             progress(epoch + 1, float(np.mean(losses)))
+    optimiser.zero_grad()  # whoever explains the model must find no gradients in it
     with torch.no_grad():
         model.log_gains[:-1] += room_factor
     return model

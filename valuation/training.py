@@ -16,7 +16,7 @@ from valuation.backbone import Backbone
 from valuation.cross_fitting import cross_fit
 from valuation.intervals import FSD_LEVEL, check_level, fit_conformal
 from valuation.market import FEWEST_HOMES, Fitted, Market, fit
-from valuation.model import ComparableIndex, Model
+from valuation.model import ComparableIndex, Model, PhotoIndex
 from valuation.model_card import model_card
 from valuation.preparing import Prepared, prepare
 from valuation.train_settings import Progress, TrainSettings, backbone_of, check_settings
@@ -103,9 +103,30 @@ def train(
     embeddings = fitted.embeddings(market)
     if embeddings is None:
         embeddings = np.zeros((len(rows), 0, 0), np.float32)
-    index = ComparableIndex(market.listings.index.to_numpy(dtype=str), embeddings, market.log_price)
+    names = market.listings.index.to_numpy(dtype=str)
+    index = ComparableIndex(names, embeddings, market.log_price, crossed.mean["attributes_only"])
     card = model_card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
-    return Model(card, fitted, conformal, index, backbone if market.rooms else None, prepared.classifier)
+    return Model(
+        card,
+        fitted,
+        conformal,
+        index,
+        backbone if market.rooms else None,
+        prepared.classifier,
+        _photo_index(portfolio, prepared, market, rows, fitted),
+    )
+
+
+def _photo_index(
+    portfolio: Portfolio, prepared: Prepared, market: Market, rows: NDArray[np.intp], fitted: Fitted
+) -> PhotoIndex | None:
+    """The photos of the training homes, as the final projection sees them."""
+    if fitted.projection is None:
+        return None
+    used = np.isin(prepared.market.owner, rows)  # in the same order as `market`, which was taken from there
+    file = portfolio.photos["file"].to_numpy(dtype=str)[prepared.photo_row[used]]
+    home = market.listings.index.to_numpy(dtype=str)[market.owner]
+    return PhotoIndex(home, file, market.room, fitted.projection.of(market.features, market.room))
 
 
 def _calibrates(groups: NDArray[np.int64]) -> bool:

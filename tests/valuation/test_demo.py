@@ -37,6 +37,7 @@ def test_it_is_built_once_and_opened_from_then_on(shipped: Path) -> None:
     assert built.portfolio is not None
     assert built.model is not None
     assert len(read_portfolio(built.portfolio).photos) == 72
+    assert load_model(built.model).grad_weights is not None
     before = (built.model / "model.json").read_bytes()
     told.clear()
     assert build_demo(lambda stage, done, total: told.append(stage)) == built

@@ -6,16 +6,18 @@ import pickletools
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from data.errors import ModelFolderError
 from data.portfolio import Portfolio
 from valuation.estimate import estimate_portfolio
-from valuation.model import Model
-from valuation.model_folder import load_model, save_model
+from valuation.model import GradWeights, Model
+from valuation.model_folder import FORMAT, load_model, save_model
 from valuation.train_settings import TrainSettings
 from valuation.training import train
 
@@ -44,11 +46,64 @@ def test_estimates_are_the_same_after_reading(saved: Path, tiny_model: Model, ma
     assert read.classifier.accuracy == tiny_model.classifier.accuracy
 
 
+def test_the_training_photos_come_back(saved: Path, tiny_model: Model) -> None:
+    read = load_model(saved)
+    assert np.array_equal(read.index.expected, tiny_model.index.expected)
+    assert read.photos is not None
+    assert tiny_model.photos is not None
+    for name, value in vars(tiny_model.photos).items():
+        assert np.array_equal(getattr(read.photos, name), value)
+        assert getattr(read.photos, name).dtype.kind == value.dtype.kind
+    assert read.grad_weights is None
+
+
+def test_grad_weights_come_back(tiny_model: Model, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    weights, numbers = rng.normal(size=(72, 30)).astype(np.float16), rng.random((2, 72)).astype(np.float32)
+    numbers[1, 3] = np.inf  # a photo that is the only one of its room
+    store = GradWeights(weights, numbers[0], numbers[1], {"by": "premium", "margin": 0.2})
+    save_model(replace(tiny_model, grad_weights=store), tmp_path / "M")
+    read = load_model(tmp_path / "M").grad_weights
+    assert read is not None
+    assert (read.weights.dtype, read.scale.dtype, read.nearest.dtype) == (np.float16, np.float32, np.float32)
+    assert np.array_equal(read.weights, weights)
+    assert np.array_equal(np.stack([read.scale, read.nearest]), numbers)
+    assert read.facts == store.facts
+
+
+def test_a_folder_of_format_1_is_read_without_what_it_lacks(
+    folder: Path, tiny_model: Model, market_town: Portfolio
+) -> None:
+    make_format_1(folder)
+    read = load_model(folder)
+    assert (read.photos, read.grad_weights) == (None, None)
+    assert np.isnan(read.index.expected).all()
+    assert len(read.index.expected) == len(read.index.listing_id)
+    assert estimate_portfolio(read, market_town).equals(estimate_portfolio(tiny_model, market_town))
+
+
+def make_format_1(folder: Path) -> None:
+    """Take away what format 2 added."""
+    for name in ("photos.safetensors", "photos.json"):
+        (folder / name).unlink()
+    index = load_file(folder / "index.safetensors")
+    del index["expected"]
+    save_file(index, folder / "index.safetensors")
+    content = json.loads((folder / "model.json").read_text())
+    del content["sha256"]
+    names = [name for name in content["files"] if not name.startswith("photos.")]
+    content["files"] = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    content["format"] = 1
+    content["sha256"] = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    (folder / "model.json").write_text(json.dumps(content))
+
+
 def test_a_model_without_photos_comes_back_too(bare_town: Portfolio, tiny: TrainSettings, tmp_path: Path) -> None:
     model = train(bare_town, tiny)
     save_model(model, tmp_path / "M")
     assert not (tmp_path / "M" / "backbone.safetensors").exists()
     read = load_model(tmp_path / "M")
+    assert read.photos is None
     assert estimate_portfolio(read, bare_town).equals(estimate_portfolio(model, bare_town))
 
 
@@ -140,8 +195,8 @@ def test_laying_the_card_out_anew_is_no_edit(folder: Path) -> None:
 
 
 def test_a_newer_format_is_named(folder: Path) -> None:
-    edit(folder, lambda content: content.update(format=2))
-    with pytest.raises(ModelFolderError, match=r"newer version of Hearthmap \(format 2, this one reads 1\): update"):
+    edit(folder, lambda content: content.update(format=FORMAT + 1))
+    with pytest.raises(ModelFolderError, match=r"newer version of Hearthmap \(format 3, this one reads 2\): update"):
         load_model(folder)
 
 

@@ -81,6 +81,31 @@ def test_learns_that_light_rooms_cost_more(tiny_model: Model) -> None:
     assert figures["photos_only"]["r2_log"] > 0.3
 
 
+def test_training_photos_are_kept_with_their_homes(market_town: Portfolio, tiny: TrainSettings) -> None:
+    listings = market_town.listings.copy()
+    listings.loc[["h00", "h20"], "price"] = np.nan  # not trained on, so the rows of homes and photos shift
+    model = train(replace(market_town, listings=listings), tiny)
+    photos = model.photos
+    assert photos is not None
+    assert len(photos) == 68
+    table = market_town.photos.set_index("file")
+    assert table.loc[photos.file, "listing_id"].tolist() == photos.listing_id.tolist()
+    assert [model.rooms[room] for room in photos.room] == table.loc[photos.file, "room"].tolist()
+    for home, rooms in zip(model.index.listing_id, model.index.embedding, strict=True):
+        for room, embedding in enumerate(rooms):
+            own = photos.embedding[(photos.listing_id == home) & (photos.room == room)]
+            np.testing.assert_allclose(own.mean(0), embedding, rtol=1e-4, atol=1e-6)
+
+
+def test_expected_log_prices_are_those_of_models_that_did_not_see_the_home(
+    tiny_model: Model, bare_town: Portfolio, tiny: TrainSettings
+) -> None:
+    index = tiny_model.index
+    error = mape(np.exp(index.expected), np.exp(index.log_price))
+    assert error == pytest.approx(tiny_model.card["metrics"]["attributes_only"]["mape"])
+    assert train(bare_town, tiny).photos is None
+
+
 def test_a_stopped_run_resumes_with_the_same_figures(
     tiny_model: Model, market_town: Portfolio, tiny: TrainSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,7 @@ def train(
     import shutil
 
     from data.portfolio import read_portfolio
+    from explain.aggregation import with_grad_weights
     from valuation.model_folder import CARD, save_model
     from valuation.settings import remember
     from valuation.training import train as train_model
@@ -42,7 +43,7 @@ def train(
     homes = read_portfolio(portfolio, strict=strict)
     workspace = model.with_name(f"{model.name}.partial")
     with progress_bar() as tell:
-        trained = train_model(homes, settings, workspace=workspace, resume=resume, progress=tell)
+        trained = with_grad_weights(train_model(homes, settings, workspace=workspace, resume=resume, progress=tell))
     save_model(trained, model)
     shutil.rmtree(workspace, ignore_errors=True)
     remember(portfolio, model)

@@ -1,0 +1,57 @@
+"""Facts of a home as text, with their units: the same in explanations, the dashboard and reports."""
+
+import math
+
+import pandas as pd
+
+from valuation.money import UNKNOWN
+
+__all__ = ["area_unit_name", "attribute_text", "coordinates_text", "number"]
+
+_AREA_UNITS = {"sqft": "sq ft", "m2": "m²"}
+
+
+def number(value: object) -> str:
+    """A number as short as it can be ("4", "2.5", "4,053"), other values as they are, a dash where unknown."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return UNKNOWN
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, int | float):
+        return f"{value:,.6g}" if abs(value) < 1e6 and math.isfinite(value) else _large(float(value))
+    return str(value)
+
+
+def area_unit_name(unit: str) -> str:
+    """How an area unit is written after a number."""
+    return _AREA_UNITS.get(unit, unit)
+
+
+def attribute_text(column: str, value: object, area_unit: str) -> str:
+    """One attribute of a home; a dash where it is unknown.
+
+    Args:
+        column: Of the listings; the area has a unit, and years, alone among numbers, no comma at the thousands.
+        value: As in the listings.
+        area_unit: "sqft" or "m2".
+
+    Example:
+        >>> attribute_text("area", 1900.0, "sqft"), attribute_text("year_built", 1998.0, "sqft")
+        ('1,900 sq ft', '1998')
+    """
+    text = number(value)
+    if column == "area" and text != UNKNOWN:
+        return f"{text} {area_unit_name(area_unit)}"
+    if "year" in column.lower() and isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return text
+
+
+def coordinates_text(latitude: float, longitude: float) -> str:
+    """Degrees to about a metre; a dash where they are unknown."""
+    known = pd.notna(latitude) and pd.notna(longitude)
+    return f"{latitude:.5f}°, {longitude:.5f}°" if known else UNKNOWN
+
+
+def _large(value: float) -> str:
+    return f"{value:,.0f}" if math.isfinite(value) else UNKNOWN
