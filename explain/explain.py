@@ -8,12 +8,15 @@ from data.portfolio import Portfolio
 from explain.attribute_amounts import attribute_shares
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
 from explain.methods import DEFAULT_METHOD, method_named, money_map
+from explain.regions.photo_regions import photo_regions
 from explain.subject import Subject, prepare_subject
 from explain.words import explanation_text
 from valuation.model import Model
 from valuation.serving import Server
 
 __all__ = ["explain", "explain_subject"]
+
+NO_LABELS = np.zeros((0, 0), np.uint8)
 
 
 def explain(
@@ -24,6 +27,7 @@ def explain(
     method: str = DEFAULT_METHOD,
     layer: str | None = None,
     server: Server | None = None,
+    regions: bool = True,
 ) -> Explanation:
     """Explain the estimate of a listing.
 
@@ -34,15 +38,19 @@ def explain(
         method: A name in `explain.methods.METHODS`.
         layer: Module path of the layer whose activations are mapped; None for the model's own.
         server: The model's compiled backbone, where one is at hand already.
+        regions: Cut each photo's map into regions and name them; without, an explanation takes less time.
 
     Raises:
         InputError: There is no such method, layer or listing, or the listing cannot be valued.
     """
     method_named(method)  # before anything takes time
-    return explain_subject(prepare_subject(model, portfolio, listing_id, server=server), method=method, layer=layer)
+    subject = prepare_subject(model, portfolio, listing_id, server=server)
+    return explain_subject(subject, method=method, layer=layer, regions=regions)
 
 
-def explain_subject(subject: Subject, *, method: str = DEFAULT_METHOD, layer: str | None = None) -> Explanation:
+def explain_subject(
+    subject: Subject, *, method: str = DEFAULT_METHOD, layer: str | None = None, regions: bool = True
+) -> Explanation:
     """Explain a listing that is laid out already; see `explain`."""
     chosen, target = method_named(method), subject.log_price
     money = money_map.METHOD.maps(subject, target, None)
@@ -54,6 +62,7 @@ def explain_subject(subject: Subject, *, method: str = DEFAULT_METHOD, layer: st
     for number, (_, facts) in enumerate(subject.photos.iterrows()):
         amounts = (money.values[number] * rate).numpy().astype(np.float32)
         painted = amounts if maps is money else maps.values[number].numpy().astype(np.float32)
+        found, labels = photo_regions(subject, number, painted, amounts) if regions else ((), NO_LABELS)
         photos.append(
             PhotoExplanation(
                 file=facts["file"],
@@ -63,9 +72,12 @@ def explain_subject(subject: Subject, *, method: str = DEFAULT_METHOD, layer: st
                 amount=float(amounts.sum(dtype=np.float64)),
                 money=amounts,
                 map=painted,
+                regions=found,
+                region_labels=labels,
             )
         )
     explained = sum(part.amount for part in attributes) + sum(part.amount for part in photos)
+    residual = estimate - base_value - explained
     currency = subject.model.currency
     return Explanation(
         listing_id=subject.listing_id,
@@ -77,7 +89,7 @@ def explain_subject(subject: Subject, *, method: str = DEFAULT_METHOD, layer: st
         currency=currency,
         attributes=attributes,
         photos=tuple(photos),
-        residual=estimate - base_value - explained,
-        text=explanation_text(estimate, base_value, attributes, photos, currency),
+        residual=residual,
+        text=explanation_text(estimate, base_value, attributes, photos, currency, residual),
         notes=maps.notes,
     )

@@ -1,6 +1,7 @@
 """A listing laid out for explanation: its inputs to the price model, its photos, and their activations."""
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,9 +19,10 @@ from explain.targets import LogPrice, nothing_known
 from valuation.estimate import estimate_prepared, prepare_for
 from valuation.kernels import Homes
 from valuation.model import Model
+from valuation.preparing import Prepared
 from valuation.serving import Server, compile_for_serving
 
-__all__ = ["Subject", "prepare_subject"]
+__all__ = ["Subject", "prepare_subject", "prepare_subjects"]
 
 RoomSource = Literal["given", "predicted", "unknown"]
 
@@ -125,9 +127,44 @@ def prepare_subject(model: Model, portfolio: Portfolio, listing_id: str, *, serv
     row = estimate_prepared(model, portfolio, prepared, 0.8).iloc[0]
     if not row["basis"]:
         raise InputError(f"Listing '{listing_id}' cannot be explained. {row['note']}")
-    market = prepared.market
-    home, basis = model.fitted.homes(market), str(row["basis"])
-    rows = prepared.photo_row if basis != "attributes_only" else prepared.photo_row[:0]
+    return _lay_out(model, server, portfolio, prepared, 0, str(row["basis"]))
+
+
+def prepare_subjects(
+    model: Model,
+    portfolio: Portfolio,
+    *,
+    server: Server | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Subject]:
+    """Lay out every listing that can be valued, one after the other; those that cannot are left out.
+
+    Args:
+        model: The trained model.
+        portfolio: The listings.
+        server: The model's compiled backbone, where one is at hand already.
+        progress: Called with photos done and their total, while their features are made; before the first listing.
+
+    Raises:
+        InputError: The portfolio does not fit the model.
+        PhotoError: A photo was changed since it was valued and cannot be read any more.
+    """
+    if model.backbone is not None and server is None:
+        server = compile_for_serving(model.backbone)
+    portfolio, prepared = prepare_for(model, portfolio, server=server, progress=progress)
+    for row, basis in enumerate(estimate_prepared(model, portfolio, prepared, 0.8)["basis"]):
+        if basis:
+            yield _lay_out(model, server, portfolio, prepared, row, str(basis))
+
+
+def _lay_out(
+    model: Model, server: Server | None, portfolio: Portfolio, prepared: Prepared, row: int, basis: str
+) -> Subject:
+    """The subject of the listing in one row of the portfolio's table."""
+    rows = prepared.photo_row[prepared.market.owner == row]
+    market = prepared.market.take(np.array([row]))
+    if basis == "attributes_only":
+        rows = rows[:0]
     photos = portfolio.photos.iloc[rows]
     pixels, activations = np.zeros((0, 1, 1, 3), np.uint8), torch.zeros(0, 1, 1, 1)
     if len(rows) and server is not None and model.backbone is not None:
@@ -146,10 +183,10 @@ def prepare_subject(model: Model, portfolio: Portfolio, listing_id: str, *, serv
     return Subject(
         model,
         server if len(rows) else None,
-        listing_id,
-        portfolio.listings.iloc[0],
+        str(portfolio.listings.index[row]),
+        portfolio.listings.iloc[row],
         basis,
-        home,
+        model.fitted.homes(market),
         photos,
         tuple(str(prepared.rooms[place]) for place in rows),
         tuple(sources),

@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from data.errors import InputError
-from explain.methods import grad_cam, money_map
+from explain.methods import (
+    aggregated,
+    cam,
+    embedding_cam,
+    fam,
+    gam,
+    grad_cam,
+    group_cam,
+    guided_grad_cam,
+    hirescam,
+    integrated_grad_cam,
+    layercam,
+    money_map,
+    relevance_cam,
+    xgrad_cam,
+)
 from explain.methods.method import Maps, Method, Target
 
 __all__ = ["DEFAULT_METHOD", "METHODS", "Maps", "Method", "Target", "method_named"]
@@ -12,7 +27,27 @@ __all__ = ["DEFAULT_METHOD", "METHODS", "Maps", "Method", "Target", "method_name
 DEFAULT_METHOD = "money-map"
 
 METHODS: Mapping[str, Method] = MappingProxyType(
-    {method.name: method for method in (money_map.METHOD, grad_cam.METHOD)}
+    {
+        method.name: method
+        for method in (
+            money_map.METHOD,
+            aggregated.METHOD,
+            grad_cam.METHOD,
+            grad_cam.COUNTERFACTUAL,
+            cam.METHOD,
+            xgrad_cam.METHOD,
+            hirescam.METHOD,
+            layercam.METHOD,
+            gam.METHOD,
+            integrated_grad_cam.METHOD,
+            group_cam.METHOD,
+            relevance_cam.METHOD,
+            embedding_cam.METHOD,
+            fam.METHOD,
+            fam.SFAM,
+            guided_grad_cam.METHOD,
+        )
+    }
 )
 """All methods by name, the most useful first."""
 
