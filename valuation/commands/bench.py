@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from valuation.commands.bench_explain import bench_explain
 from valuation.commands.console import progress_bar
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["bench"]
 
 bench = typer.Typer(no_args_is_help=True, help="Measure what the README quotes.")
+bench.command("explain")(bench_explain)
 
 
 @bench.callback()
