@@ -1,58 +1,81 @@
-"""Money maps as pictures: coloured, laid over their photo, and with a legend.
+"""Signed maps as pictures: coloured, laid over their photo, and with a legend.
 
 Blue lowers the estimate and orange raises it, a pair that stays apart for every common kind of colour blindness. Places
 that move it little are transparent, so that the photo shows. Scaling and colouring are for the eye only: the amounts
-stay in the map.
+stay in the map. Maps in money have a legend in money; those in no unit say only which end lowers and which raises.
 """
 
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from data.photos import PhotoArray, read_photo
+from explain.explanation import Explanation
 from valuation.money import format_money
 
-__all__ = ["LOWERS", "RAISES", "heat_colours", "legend", "money_limit", "overlay", "read_for_overlay"]
+__all__ = [
+    "LOWERS",
+    "RAISES",
+    "LegendWords",
+    "heat_colours",
+    "legend",
+    "legend_words",
+    "overlay",
+    "read_for_overlay",
+    "scale_limit",
+]
 
 LOWERS = np.array([0, 114, 205], dtype=np.uint8)  # RGB
 RAISES = np.array([245, 121, 0], dtype=np.uint8)
 _LUMA = np.repeat(np.array([[0.299], [0.587], [0.114]], dtype=np.float32), 3, axis=1)  # grey, by ITU-R BT.601
 
 
-def money_limit(maps: Iterable[NDArray[np.floating]]) -> float:
-    """The amount at both ends of one scale for all photos of a listing, in money per position.
+class LegendWords(NamedTuple):
+    """What is written at the colour scale: above its left end, middle and right end, and below them."""
 
-    It is the 99th percentile of the absolute amounts, so that a single position does not make all others pale; what
+    left: str
+    middle: str
+    right: str
+    low: str
+    zero: str
+    high: str
+
+
+def scale_limit(maps: Iterable[NDArray[np.floating]]) -> float:
+    """The value at both ends of one scale for all photos of a listing, per position and in the unit of the maps.
+
+    It is the 99th percentile of the absolute values, so that a single position does not make all others pale; what
     lies beyond is drawn like the limit.
 
     Args:
-        maps: Signed money per position, each (h, w); they may differ in size.
+        maps: Signed maps, each (h, w); they may differ in size.
 
     Returns:
         The limit, at least 0; 0 where there is nothing to show.
     """
-    amounts = [np.abs(np.asarray(money, dtype=np.float64)).ravel() for money in maps]
-    amounts = [part[np.isfinite(part)] for part in amounts]
-    everything = np.concatenate(amounts) if amounts else np.empty(0)
+    values = [np.abs(np.asarray(one, dtype=np.float64)).ravel() for one in maps]
+    values = [part[np.isfinite(part)] for part in values]
+    everything = np.concatenate(values) if values else np.empty(0)
     return float(np.percentile(everything, 99)) if everything.size else 0.0
 
 
-def heat_colours(money: NDArray[np.floating], limit: float) -> NDArray[np.uint8]:
-    """Colour a money map: blue where it lowers the estimate, orange where it raises it.
+def heat_colours(values: NDArray[np.floating], limit: float) -> NDArray[np.uint8]:
+    """Colour a map: blue where it lowers the estimate, orange where it raises it.
 
     Args:
-        money: Signed money per position, (h, w); positions that are not finite stay transparent.
-        limit: Amount drawn in full colour, see `money_limit`.
+        values: Signed map, (h, w); positions that are not finite stay transparent.
+        limit: Value drawn in full colour, see `scale_limit`.
 
     Returns:
         RGBA (h, w, 4). The alpha grows with the square root of the amount, from 0 at none to 255 at the limit and
         beyond: in proportion, a kitchen would look like nothing beside a façade that is worth ten times as much.
     """
-    share = np.nan_to_num(np.asarray(money, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    share = np.nan_to_num(np.asarray(values, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     share = np.clip(share / limit, -1.0, 1.0) if limit > 0 else np.zeros_like(share)
     colours = np.empty((*share.shape, 4), dtype=np.uint8)
     colours[..., :3] = np.where(share[..., None] < 0, LOWERS, RAISES)
@@ -60,8 +83,8 @@ def heat_colours(money: NDArray[np.floating], limit: float) -> NDArray[np.uint8]
     return colours
 
 
-def overlay(photo: PhotoArray, money: NDArray[np.floating], limit: float, opacity: float) -> PhotoArray:
-    """Lay a money map over its photo.
+def overlay(photo: PhotoArray, values: NDArray[np.floating], limit: float, opacity: float) -> PhotoArray:
+    """Lay a map over its photo.
 
     The map is enlarged by bilinear interpolation before it is coloured; each of its positions covers an equal part of
     the photo (corners not aligned), as in the feature map it comes from. The photo's own colours fade twice as fast as
@@ -69,15 +92,15 @@ def overlay(photo: PhotoArray, money: NDArray[np.floating], limit: float, opacit
 
     Args:
         photo: RGB (H, W, 3).
-        money: Signed money per position, (h, w).
-        limit: Amount drawn in full colour, see `money_limit`.
+        values: Signed map, (h, w).
+        limit: Value drawn in full colour, see `scale_limit`.
         opacity: 0 gives the photo as it is; from 0.5 on it is grey; 1 hides it where the map is at the limit.
 
     Returns:
         RGB (H, W, 3).
     """
     height, width = photo.shape[:2]
-    cells = Image.fromarray(np.nan_to_num(np.asarray(money, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0))
+    cells = Image.fromarray(np.nan_to_num(np.asarray(values, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0))
     colours = heat_colours(np.asarray(cells.resize((width, height), Image.Resampling.BILINEAR)), limit)
     opacity = float(np.clip(opacity, 0.0, 1.0))
     pixels = photo.astype(np.float32)
@@ -86,24 +109,40 @@ def overlay(photo: PhotoArray, money: NDArray[np.floating], limit: float, opacit
     return np.rint(pixels).astype(np.uint8)
 
 
-def legend(limit: float, currency: str, *, per: str = "square of the heatmap", opacity: float = 1.0) -> str:
+def legend_words(limit: float, explanation: Explanation) -> LegendWords:
+    """What is written at the colour scale of an explanation's photos.
+
+    Args:
+        limit: Value at both ends, see `scale_limit`.
+        explanation: Gives the unit of its maps, and its currency.
+    """
+    what = "the estimate" if explanation.target == "log price" else explanation.target
+    left, right = f"lowers {what}", f"raises {what}"
+    if explanation.unit == "relative":
+        return LegendWords(left, "relative strength, in no unit", right, "", "", "")
+    money = explanation.currency
+    low, zero, high = (format_money(amount, money, signed=True, digits=2) for amount in (-limit, 0, limit))
+    return LegendWords(left, f"money per {_position(explanation)}", right, low, zero, high)
+
+
+def legend(limit: float, explanation: Explanation, *, opacity: float = 1.0) -> str:
     """The colour scale as HTML that takes its text colour from the page around it, so it suits light and dark.
 
     Args:
-        limit: Amount at both ends, in money per position.
-        currency: ISO 4217 code.
-        per: What one position of the map is.
-        opacity: The one the photos are drawn with, so that the colours match.
+        limit: Value at both ends, see `scale_limit`.
+        explanation: Whose photos are drawn.
+        opacity: The one they are drawn with, so that the colours match.
     """
-    low, zero, high = (format_money(amount, currency, signed=True, digits=2) for amount in (-limit, 0, limit))
+    words = legend_words(limit, explanation)
     stops = ", ".join(_css_colour(share, opacity) for share in np.linspace(-1, 1, 33))
-    spoken = f"Colour scale: blue lowers the estimate, down to {low}; orange raises it, up to {high}; per {per}."
+    low, high = (f", {side} to {end}" if end else "" for side, end in (("down", words.low), ("up", words.high)))
+    spoken = f"Colour scale: blue {words.left}{low}; orange {words.right}{high}; {words.middle}."
     return (
         f'<div role="img" aria-label="{escape(spoken)}" style="font-size:0.875rem;line-height:1.6">'
-        + _spread("▼ lowers the estimate", f"money per {per}", "raises the estimate ▲")
+        + _spread(f"▼ {words.left}", words.middle, f"{words.right} ▲")
         + '<div style="height:0.9rem;border-radius:0.3rem;border:1px solid rgba(128,128,128,0.5);'
         + f'background:linear-gradient(to right, {stops})"></div>'
-        + _spread(low, zero, high)
+        + (_spread(words.low, words.zero, words.high) if words.zero else "")
         + "</div>"
     )
 
@@ -128,6 +167,15 @@ def read_for_overlay(path: Path, longest_side: int = 1024) -> PhotoArray:
         width, height = height, width
     scale = min(1.0, longest_side / max(width, height))
     return read_photo(path, (max(1, round(height * scale)), max(1, round(width * scale))))
+
+
+def _position(explanation: Explanation) -> str:
+    """What one position of the maps is."""
+    shapes = {photo.map.shape for photo in explanation.photos}
+    if len(shapes) != 1:
+        return "square of the heatmap"
+    height, width = shapes.pop()
+    return f"1/{height * width:,} of a photo"
 
 
 def _css_colour(share: float, opacity: float) -> str:

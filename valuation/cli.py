@@ -5,13 +5,14 @@ import sys
 import typer
 
 from data.errors import HearthmapError
+from valuation.commands.audit import audit
 from valuation.commands.bench import bench
 from valuation.commands.check import check
 from valuation.commands.dashboard import dashboard
 from valuation.commands.demo import demo
 from valuation.commands.estimate import estimate
 from valuation.commands.evaluate import evaluate
-from valuation.commands.explain import explain
+from valuation.commands.explain import ExplainCommand, explain
 from valuation.commands.import_ import import_
 from valuation.commands.train import train
 
@@ -25,8 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Value homes from their photos and show, in money and on the picture, why.",
 )
-for verb in (demo, import_, check, train, evaluate, estimate, explain, dashboard):  # as --help lists them
-    app.command(verb.__name__.rstrip("_"))(verb)
+for verb in (demo, import_, check, train, evaluate, estimate, explain, audit, dashboard):  # as --help lists them
+    app.command(verb.__name__.rstrip("_"), cls=ExplainCommand if verb is explain else None)(verb)
 app.add_typer(bench, name="bench")
 
 

@@ -4,13 +4,13 @@ import os
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 
 from data.errors import InputError, ModelFolderError
-from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
+from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
+from valuation.dashboard import opening, results
 from valuation.dashboard.app import main
 from valuation.dashboard.opening import open_model, open_portfolio
 from valuation.dashboard.portfolio_page import portfolio_page
@@ -25,6 +25,8 @@ MODEL = SimpleNamespace(
         "metrics": {"both": {"mdape": 0.153}},
     },
     has_photos=True,
+    backbone=None,
+    grad_weights=os.environ.get("FAKE_GRAD_WEIGHTS", "some") or None,
     currency="USD",
     area_unit="sqft",
 )
@@ -61,17 +63,58 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
     return pd.DataFrame(rows, index=listings.index, columns=list(COLUMNS))
 
 
-def explain(model, portfolio, listing_id, *, method="money-map"):
+def prepare_subject(model, portfolio, listing_id, *, server=None):
+    return portfolio, listing_id
+
+
+def explain_subject(subject, *, method="money-map"):
+    portfolio, listing_id = subject
+    if method == "cam":
+        raise InputError("CAM needs a linear price.")
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
-    parts = tuple(
-        PhotoExplanation(row.file, row.path, row.room, row.room_source, amount, _money(amount), _money(amount))
-        for row in photos.itertuples()
-        for amount in (AMOUNTS[row.room],)
+    relative = method != "money-map"
+    parts = tuple(_photo(row, relative) for row in photos.itertuples())
+    value, base = ESTIMATES[listing_id][0], 400_000.0
+    known = value - base - sum(part.amount for part in parts)
+    attributes = (
+        AttributeAmount("area", "1,800 sq ft", known - 2_000),
+        AttributeAmount("place", "90210", 3_000.0),
+        AttributeAmount("year_built", "unknown", -600.0),
+        AttributeAmount("pool_size", "unknown", -400.0),
     )
-    value = ESTIMATES[listing_id][0]
-    text = f"The explanation of home {listing_id} in words."
-    known = (AttributeAmount("area", "1,900 sqft", 1e5),)
-    return Explanation(listing_id, method, "log price", "money", value, 4e5, "USD", known, parts, 0.0, text, ())
+    return Explanation(
+        listing_id=listing_id,
+        method=method,
+        target="log price",
+        unit="relative" if relative else "money",
+        estimate=value,
+        base_value=base,
+        currency="USD",
+        attributes=attributes,
+        photos=parts,
+        residual=0.0,
+        text=f"The explanation of home {listing_id} in words.",
+        notes=(f"A note on {method}.",) if relative else (),
+    )
+
+
+def _photo(row, relative):
+    amount = AMOUNTS[row.room]
+    money = _money(amount)
+    labels = np.zeros((32, 40), np.uint8)
+    labels[8:24, 8:32] = 1
+    region = Region("stove", 0.8, "centre", (0.2, 0.25, 0.8, 0.75), amount)
+    return PhotoExplanation(
+        file=row.file,
+        path=row.path,
+        room=row.room,
+        room_source=row.room_source,
+        amount=amount,
+        money=money,
+        map=money / 1e6 if relative else money,
+        regions=(region,),
+        region_labels=labels,
+    )
 
 
 def _money(amount):
@@ -86,9 +129,8 @@ def portfolio_only():
 
 
 print("THE WHOLE PAGE IS DRAWN", flush=True)  # noqa: T201  # so that a test sees when it is, and when only a part
-with (
-    patch("valuation.dashboard.opening.load_model", load_model),
-    patch("valuation.dashboard.results.estimate_portfolio", estimate_portfolio),
-    patch("valuation.dashboard.results.explain", explain),
-):
-    portfolio_only() if os.environ.get("FAKE_PAGE") == "portfolio" else main()
+# For good, since parts of the page are drawn again without running this file.
+opening.load_model = load_model
+results.estimate_portfolio = estimate_portfolio
+results.prepare_subject, results.explain_subject = prepare_subject, explain_subject
+portfolio_only() if os.environ.get("FAKE_PAGE") == "portfolio" else main()

@@ -160,7 +160,7 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
         for text in ("$550,000", "$440,000 to $687,500", "●●● High", "FSD: 12 %", "Asking price", "+10.0 %"):
             page.get_by_text(text).first.wait_for()
         page.get_by_text("The explanation of home a_1 in words.").wait_for()
-        page.locator(".js-plotly-plot").wait_for()
+        page.locator(".js-plotly-plot").nth(1).wait_for()  # the three figures, and the waterfall
         assert page.title() == "Hearthmap"
         page.get_by_role("img", name="Colour scale: blue lowers the estimate").wait_for()
         page.locator("img[alt*=heatmap]").nth(1).wait_for()
@@ -178,6 +178,14 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
             arg=[source for _, source in before],
         )
         assert [alt for alt, _ in pictures(page)] == [alt for alt, _ in before]
+        assert log.read_text(encoding="utf-8").count("THE WHOLE PAGE IS DRAWN") == drawn
+
+        # Another map: its own source, a legend in no unit, and still the page is not drawn again.
+        page.get_by_test_id("stButtonGroup").get_by_text("Aggregated Grad-CAM").click()
+        page.get_by_text("Chen et al. 2020").wait_for()
+        page.get_by_text("relative strength, in no unit").wait_for()
+        page.get_by_test_id("stButtonGroup").get_by_text("Money map").click()
+        page.get_by_text("money per 1/20 of a photo").wait_for()
         assert log.read_text(encoding="utf-8").count("THE WHOLE PAGE IS DRAWN") == drawn
 
         # Another home, found by its location; the address can be kept, and going back goes back.

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from valuation.settings import remember
@@ -71,6 +72,93 @@ def test_moving_the_opacity_changes_the_pictures_and_nothing_else(portfolio: Pat
     assert words(test) == text
 
 
+def test_money_is_written_below_each_photo_and_on_it(portfolio: Path, model: Path, opened, words) -> None:
+    remember(portfolio, model)
+    test = opened("a_1")
+    assert "Front: stove, centre, +$18,300" in words(test)
+    (marked,) = test.toggle
+    assert marked.value
+    before = [image.value[0] for image in test.image]
+    marked.set_value(False).run()
+    assert not test.exception
+    assert not {image.value[0] for image in test.image} & set(before)
+
+
+def test_another_map_is_painted_with_its_own_legend_and_notes(portfolio: Path, model: Path, opened, words) -> None:
+    remember(portfolio, model)
+    test = opened("a_1")
+    choice = test.segmented_control[0]
+    assert choice.options == ["Money map", "Aggregated Grad-CAM", "More methods"]
+    text, before = words(test), [image.value[0] for image in test.image]
+    assert "adds up exactly" in text
+    choice.set_value("aggregated-grad-cam").run()
+    assert not test.exception
+    text = words(test)
+    assert "A note on aggregated-grad-cam." in text
+    assert "Chen et al. 2020" in text
+    assert "**Frontal** ▲ **+$18,300**" in text  # the amounts are those of the money map
+    assert len(test.image) == len(before)
+
+
+def test_further_methods_say_where_they_come_from_and_what_they_coincide_with(
+    portfolio: Path, model: Path, opened, words
+) -> None:
+    remember(portfolio, model)
+    test = opened("a_1")
+    test.segmented_control[0].set_value("more").run()
+    further = next(box for box in test.selectbox if box.label == "Method")
+    assert "Grad-CAM" in further.options
+    assert "Money map" not in further.options
+    further.set_value("grad-cam").run()
+    assert not test.exception
+    text = words(test)
+    assert "Selvaraju et al. 2017" in text
+    assert "the same map, up to scale, as" in text
+    assert "A note on grad-cam." in text
+
+
+def test_a_method_that_does_not_work_here_is_said_so_and_the_choice_stays(
+    portfolio: Path, model: Path, opened, words
+) -> None:
+    remember(portfolio, model)
+    test = opened("a_1")
+    test.segmented_control[0].set_value("more").run()
+    next(box for box in test.selectbox if box.label == "Method").set_value("cam").run()
+    assert not test.exception
+    assert "CAM needs a linear price" in words(test)
+    test.segmented_control[0].set_value("money-map").run()
+    assert len(test.image) == 2
+
+
+def test_a_model_without_grad_weights_offers_no_aggregated_map(
+    portfolio: Path, model: Path, opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_GRAD_WEIGHTS", "")
+    remember(portfolio, model)
+    assert opened("a_1").segmented_control[0].options == ["Money map", "More methods"]
+
+
+def test_the_waterfall_leads_from_the_base_value_to_the_estimate(portfolio: Path, model: Path, opened) -> None:
+    remember(portfolio, model)
+    chart = opened("a_1").get("plotly_chart")[1].proto
+    assert chart.alt.startswith("From the base value $400,000 to the estimate $550,000: ")
+    figure = json.loads(chart.spec)
+    (bars,) = (trace for trace in figure["data"] if trace["type"] == "waterfall")
+    assert bars["base"] + sum(bars["x"]) == pytest.approx(550_000)
+    assert bars["y"] == [
+        "<b>Base value</b>",
+        "Living area",
+        "Location",
+        "2 other attributes",
+        "Frontal (1 photo)",
+        "Kitchen (1 photo)",
+        "Residual",
+        "<b>Estimate</b>",
+    ]
+    assert dict(zip(bars["y"], bars["x"], strict=True))["Kitchen (1 photo)"] == -8_412
+    assert {note["text"] for note in figure["layout"]["annotations"]} >= {"$400,000", "-$8,410", "$550,000"}
+
+
 def test_of_very_many_photos_some_are_shown_at_first(portfolio: Path, model: Path, opened) -> None:
     for number in range(30):
         shutil.copy(portfolio / "photos" / "a_1_kitchen.jpg", portfolio / "photos" / f"a_1_kitchen_{number}.jpg")
@@ -107,6 +195,7 @@ def test_a_home_without_photos_and_price_is_shown_as_far_as_it_is_known(
         assert expected in text
     assert "Photo premium" not in text
     assert "This home has no photos" in text
+    assert len(test.get("plotly_chart")) == 2
     assert not test.slider
 
 

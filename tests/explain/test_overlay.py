@@ -7,7 +7,17 @@ import torch
 from PIL import Image
 
 from data.errors import PhotoError
-from explain.overlay import LOWERS, RAISES, heat_colours, legend, money_limit, overlay, read_for_overlay
+from explain.explanation import Explanation, PhotoExplanation
+from explain.overlay import (
+    LOWERS,
+    RAISES,
+    heat_colours,
+    legend,
+    legend_words,
+    overlay,
+    read_for_overlay,
+    scale_limit,
+)
 
 # Linear RGB as people with no red, green or blue cones see it: Machado, Oliveira and Fernandes 2009, severity 1.0.
 COLOUR_VISION = {
@@ -24,12 +34,12 @@ def photo(height: int = 6, width: int = 8, seed: int = 0) -> np.ndarray:
 def test_the_limit_is_one_for_all_photos_whatever_their_sign_and_size() -> None:
     first, second = np.arange(-60, 0, dtype=np.float32).reshape(6, 10), np.arange(41, dtype=np.float32).reshape(1, 41)
     # Absolute amounts: 1 to 60 and 0 to 40. Of these 101 sorted numbers the 99th percentile is the 100th, which is 59.
-    assert money_limit([first, second]) == pytest.approx(59)
-    assert money_limit([-first, -second]) == pytest.approx(59)
+    assert scale_limit([first, second]) == pytest.approx(59)
+    assert scale_limit([-first, -second]) == pytest.approx(59)
 
 
 def test_the_limit_is_zero_where_there_is_nothing_to_show() -> None:
-    assert money_limit([]) == money_limit([np.zeros((3, 3))]) == money_limit([np.full((2, 2), np.nan)]) == 0.0
+    assert scale_limit([]) == scale_limit([np.zeros((3, 3))]) == scale_limit([np.full((2, 2), np.nan)]) == 0.0
 
 
 def test_colours_tell_the_sign_and_alpha_the_root_of_the_amount() -> None:
@@ -100,8 +110,14 @@ def test_raising_and_lowering_look_different_to_the_colour_blind(deficiency: str
     assert np.linalg.norm(lab[0] - lab[1]) > 50
 
 
+def explanation(unit: str = "money", currency: str = "USD", target: str = "log price") -> Explanation:
+    money = np.zeros((10, 10), np.float32)
+    photo = PhotoExplanation("1.jpg", "1.jpg", "kitchen", "given", 0.0, money, money)
+    return Explanation("7", "money-map", target, unit, 5e5, 4e5, currency, (), (photo,), 0.0, "", ())
+
+
 def test_the_legend_names_both_ends_in_money_and_shows_the_colours_of_the_photos() -> None:
-    html = legend(3_012.8, "USD", per="1/100 of a photo", opacity=0.5)
+    html = legend(3_012.8, explanation(), opacity=0.5)
     assert [part in html for part in ("-$3,000", "+$3,000", "$0", "money per 1/100 of a photo")] == [True] * 4
     spoken = re.search(r'aria-label="([^"]*)"', html)
     assert spoken is not None
@@ -113,8 +129,20 @@ def test_the_legend_names_both_ends_in_money_and_shows_the_colours_of_the_photos
     assert len(stops) % 2 == 1
 
 
+def test_the_legend_of_maps_in_no_unit_names_both_ends_without_money() -> None:
+    html = legend(0.0031, explanation("relative"))
+    assert "▼ lowers the estimate" in html
+    assert "raises the estimate ▲" in html
+    assert "$" not in html
+    assert "0.0031" not in html
+
+
+def test_the_legend_says_what_is_raised() -> None:
+    assert legend_words(1.0, explanation(target="likeness to home 8")).right == "raises likeness to home 8"
+
+
 def test_the_legend_escapes_what_it_is_given() -> None:
-    assert "<b>" not in legend(1.0, "<b>", per="<b>")
+    assert "<b>" not in legend(1.0, explanation(currency="<b>", target="<b>"))
 
 
 def test_a_photo_is_read_upright_in_its_own_shape(tmp_path: Path) -> None:

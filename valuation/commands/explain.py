@@ -1,35 +1,99 @@
 """`hearthmap explain`: why one listing is worth what it is."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from data.errors import InputError
 from valuation.commands.options import ModelFolder, PortfolioFolder
 
-__all__ = ["explain"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from explain.methods import Method
+
+__all__ = ["ExplainCommand", "explain", "methods_as_text"]
+
+
+class ExplainCommand(TyperCommand):
+    """The verb, whose help names the methods: looked up only then, since what makes maps takes long to import."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        from explain.methods import METHODS
+
+        for parameter in self.params:
+            if isinstance(parameter, TyperOption) and parameter.name == "method":
+                named = ", ".join(f"{name} ({method.title})" for name, method in METHODS.items())
+                parameter.help = f"How the maps on the photos are made: {named}. --methods says more of each."
+        super().format_help(ctx, formatter)
 
 
 def explain(
     portfolio: PortfolioFolder,
     listing: Annotated[str, typer.Argument(metavar="LISTING", help="listing_id of the home.")],
     model: ModelFolder,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the overlays and explanation.json.")],
-    method: Annotated[str, typer.Option(help="How the maps are made.")] = "money-map",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the pictures and explanation.json.")],
+    method: Annotated[
+        str, typer.Option(help="How the maps on the photos are made; --methods lists all.")
+    ] = "money-map",
+    layer: Annotated[
+        str | None,
+        typer.Option(help="Layer of the backbone whose activations are mapped; the model's own if not given."),
+    ] = None,
+    regions: Annotated[
+        bool, typer.Option("--regions/--no-regions", help="Outline regions on the photos and write their amounts.")
+    ] = True,
+    methods: Annotated[
+        bool,
+        typer.Option(
+            "--methods", is_eager=True, callback=lambda asked: _print_methods(asked), help="List all methods."
+        ),
+    ] = False,
 ) -> None:
-    """Paint on every photo of a listing what raises and lowers its estimate, in money.
+    """Show what raises and lowers a listing's estimate, in money: by attribute, by photo, and painted on each photo.
 
     Example: hearthmap explain portfolio 7 --model model --out explanation
     """
     from data.portfolio import read_portfolio
     from explain.explain import explain as explain_listing
+    from explain.methods import method_named
     from explain.saving import EXPLANATION, save_explanation
+    from explain.statement import statement
     from valuation.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
         raise InputError(f"{out} holds something else: choose another folder for --out.")
-    explanation = explain_listing(load_model(model), read_portfolio(portfolio), listing, method=method)
-    files = save_explanation(explanation, out)
-    typer.echo(explanation.text)
+    method_named(method)  # before the model is loaded, which takes a while
+    explanation = explain_listing(
+        load_model(model), read_portfolio(portfolio), listing, method=method, layer=layer, regions=regions
+    )
+    files = save_explanation(explanation, out, regions=regions)
+    typer.echo(f"{explanation.text}\n\n{statement(explanation)}\n")
+    for note in explanation.notes:
+        typer.echo(f"Note: {note}")
     typer.echo("Written: " + ", ".join(str(file) for file in files))
+
+
+def methods_as_text(methods: "Mapping[str, Method]") -> str:
+    """All methods: name, title, what the map shows, with which methods it coincides, and where it comes from."""
+    lines = []
+    for name, method in methods.items():
+        lines += [f"{name}: {method.title}", f"    {method.summary}"]
+        same = [methods[other].title for other in method.coincides if other in methods]
+        if same:
+            lines.append(f"    At the model's own layer the same map, up to scale, as {', '.join(same)}.")
+        if method.any_layer:
+            lines.append("    Can map any layer (--layer).")
+        lines.append(f"    {method.source}")
+    return "\n".join(lines)
+
+
+def _print_methods(asked: bool) -> None:
+    if asked:
+        from explain.methods import METHODS
+
+        typer.echo(methods_as_text(METHODS))
+        raise typer.Exit

@@ -1,10 +1,13 @@
 """The attributes of one home, with their units."""
 
+from typing import cast
+
 import pandas as pd
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.words import area_unit_name, number, plain
+from valuation.dashboard.words import plain
+from valuation.facts import attribute_text, coordinates_text, number
 
 __all__ = ["attributes_table", "summary"]
 
@@ -19,19 +22,21 @@ def attributes_table(portfolio: Portfolio, listing_id: str) -> None:
 def attribute_rows(portfolio: Portfolio, listing_id: str) -> list[tuple[str, str]]:
     """Names and values of a home's attributes as text; what is unknown is a dash."""
     home = portfolio.listings.loc[listing_id]
-    area = number(home["area"])
     rows = [
         ("Bedrooms", number(home["bedrooms"])),
         ("Bathrooms", number(home["bathrooms"])),
-        ("Living area", area if pd.isna(home["area"]) else f"{area} {area_unit_name(portfolio.area_unit)}"),
+        ("Living area", attribute_text("area", home["area"], portfolio.area_unit)),
         ("Location", number(home["location"])),
     ]
     if pd.notna(home["latitude"]) and pd.notna(home["longitude"]):
-        rows.append(("Coordinates", f"{home['latitude']:.5f}°, {home['longitude']:.5f}°"))
+        rows.append(("Coordinates", coordinates_text(cast(float, home["latitude"]), cast(float, home["longitude"]))))
     if pd.notna(home["sale_date"]):
         rows.append(("Sold on", number(home["sale_date"])))
     further = (*portfolio.extra_numeric, *portfolio.extra_categorical)
-    return rows + [(column.replace("_", " ").capitalize(), _written(column, home[column])) for column in further]
+    return rows + [
+        (column.replace("_", " ").capitalize(), attribute_text(column, home[column], portfolio.area_unit))
+        for column in further
+    ]
 
 
 def summary(portfolio: Portfolio, listing_id: str) -> str:
@@ -43,14 +48,7 @@ def summary(portfolio: Portfolio, listing_id: str) -> str:
     if pd.notna(home["bathrooms"]):
         parts.append(f"{number(home['bathrooms'])} bath")
     if pd.notna(home["area"]):
-        parts.append(f"{number(home['area'])} {area_unit_name(portfolio.area_unit)}")
+        parts.append(attribute_text("area", home["area"], portfolio.area_unit))
     if pd.notna(home["location"]):
         parts.append(str(home["location"]))
     return " · ".join(parts)
-
-
-def _written(column: str, value: object) -> str:
-    """A value as text; years, alone among numbers, without a comma at the thousands."""
-    if "year" in column.lower() and isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
-    return number(value)

@@ -1,40 +1,73 @@
-"""The photos of one home with their heatmaps, all on one scale of money."""
+"""The photos of one home with their heatmaps, all on one scale."""
 
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.errors import PhotoError
+from data.errors import HearthmapError, PhotoError
 from data.photos import PhotoArray
 from data.rooms import ROOMS
 from explain.explanation import Explanation, PhotoExplanation
-from explain.overlay import legend, money_limit, overlay, read_for_overlay
+from explain.overlay import legend, overlay, read_for_overlay, scale_limit
+from explain.region_marks import mark_regions
+from explain.words import photo_reason
+from valuation.dashboard.map_choice import choose_map
+from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
 from valuation.money import format_money
 
 __all__ = ["by_room", "photo_grid", "plain_photos", "room_names"]
+
+
+class _Look(NamedTuple):
+    """How photos are drawn: the value in full colour, the opacity of the map from 0 to 1, and whether with regions."""
+
+    limit: float
+    opacity: float
+    marked: bool
+
 
 _LOT = 24  # photos shown at first; more on request
 _SIDE = 640  # pixels of the longer side
 
 
 @st.fragment
-def photo_grid(explanation: Explanation) -> None:
-    """Draw the photos; moving the slider draws them again and nothing else of the page."""
+def photo_grid(opened: Opened, model: OpenModel, listing_id: str) -> None:
+    """Draw the photos; another map or opacity draws them again and nothing else of the page.
+
+    Args:
+        opened: The portfolio.
+        model: The model.
+        listing_id: A home whose estimate rests on its photos.
+    """
+    choice, look = st.columns((3, 2), gap="medium")
+    with choice:
+        method = choose_map(model.model)
+    try:
+        explanation = explanation_of(listing_id, method, (opened.key, model.key), opened, model)
+    except HearthmapError as error:  # this model or layer does not allow the method: the others are still there
+        st.error(plain(error), icon=":material/error:")
+        return
     photos = by_room(explanation.photos)
-    limit = money_limit(photo.map for photo in photos)
-    slider, scale = st.columns((1, 2), gap="medium", vertical_alignment="center")
-    percent = slider.slider("Heatmap opacity", 0, 100, 60, 5, format="%d %%", key="opacity", persist_state="session")
-    scale.html(legend(limit, explanation.currency, per=_position(photos), opacity=percent / 100))
-    names = room_names(photos)
+    limit = scale_limit(photo.map for photo in photos)
+    percent = look.slider("Heatmap opacity", 0, 100, 60, 5, format="%d %%", key="opacity", persist_state="session")
+    marked = any(photo.regions for photo in photos) and look.toggle(
+        "Outline regions and write their amounts", value=True, key="regions", persist_state="session"
+    )
+    st.html(legend(limit, explanation, opacity=percent / 100))
+    for note in explanation.notes:
+        st.caption(plain(note))
+    names, drawn_as = room_names(photos), _Look(limit, percent / 100, marked)
     shown = _shown(explanation.listing_id, len(photos))
     for place, column in _cells(shown, 2 if len(photos) <= 4 else 3):
         with column:
-            _draw(photos[place], names[place], explanation, limit, percent / 100)
+            _draw(photos[place], names[place], explanation, drawn_as)
     if shown < len(photos):
         st.button(
             f"Show more of the {len(photos):,} photos",
@@ -83,8 +116,9 @@ def _cells(total: int, width: int) -> Iterator[tuple[int, DeltaGenerator]]:
         yield from zip(range(start, min(start + width, total)), st.columns(width), strict=False)
 
 
-def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, limit: float, opacity: float) -> None:
-    amount = format_money(photo.amount, explanation.currency, signed=True)
+def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, look: "_Look") -> None:
+    currency = explanation.currency
+    amount = format_money(photo.amount, currency, signed=True)
     arrow = "▲" if photo.amount > 0 else "▼"
     source = {"predicted": " (room told from the picture)", "unknown": " (room unknown)"}.get(photo.room_source, "")
     st.markdown(f"**{plain(name)}** {arrow} **{plain(amount)}**{source}")
@@ -93,16 +127,12 @@ def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, limit: f
         return
     change = "raises" if photo.amount > 0 else "lowers"
     alt = f"{name} of home {explanation.listing_id} with heatmap; this photo {change} the estimate by {amount[1:]}."
-    st.image(overlay(pixels, photo.map, limit, opacity), width="stretch", output_format="JPEG", alt=alt)
-
-
-def _position(photos: list[PhotoExplanation]) -> str:
-    """What one position of the maps is, in the words of the legend."""
-    shapes = {photo.map.shape for photo in photos}
-    if len(shapes) != 1:
-        return "square of the heatmap"
-    height, width = shapes.pop()
-    return f"1/{height * width} of a photo"
+    picture = overlay(pixels, photo.map, look.limit, look.opacity)
+    if look.marked:
+        picture = mark_regions(picture, photo, currency)
+    st.image(picture, width="stretch", output_format="JPEG", alt=alt)
+    if photo.regions:
+        st.caption(plain(photo_reason(photo, currency)))
 
 
 def _pixels_or_warning(path: str) -> PhotoArray | None:

@@ -1,4 +1,4 @@
-"""One home: its estimate, the figures behind it, its attributes, and its photos with their heatmaps."""
+"""One home: its estimate, the figures behind it, its attributes, and where the value comes from."""
 
 import pandas as pd
 import streamlit as st
@@ -6,12 +6,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.errors import HearthmapError
 from data.portfolio import Portfolio
+from explain.methods import DEFAULT_METHOD
 from valuation.dashboard.attributes import attributes_table, summary
 from valuation.dashboard.figures import headline, three_figures
 from valuation.dashboard.home_choice import choose_home
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.photo_grid import photo_grid, plain_photos
 from valuation.dashboard.results import estimate_of, explanation_of
+from valuation.dashboard.waterfall import waterfall
 from valuation.dashboard.words import plain
 
 __all__ = ["property_page"]
@@ -49,17 +51,19 @@ def property_page(opened: Opened, model: OpenModel, choice: DeltaGenerator) -> N
 
 
 def _reasons(opened: Opened, model: OpenModel, home: str) -> None:
-    """The explanation: in words, and on the photos."""
+    """The explanation: in words, as a waterfall, and on the photos."""
     photos = opened.portfolio.photos[opened.portfolio.photos["listing_id"] == home]
     try:
-        explanation = explanation_of(home, (opened.key, model.key), opened, model)
+        explanation = explanation_of(home, DEFAULT_METHOD, (opened.key, model.key), opened, model)
     except HearthmapError as error:
         st.error(plain(error), icon=":material/error:")
         plain_photos(photos)
         return
     st.markdown(plain(explanation.text))
+    waterfall(explanation)
+    st.subheader("On the photos", anchor=False)
     if explanation.photos:
-        photo_grid(explanation)
+        photo_grid(opened, model, home)
     elif photos.empty:
         st.info("This home has no photos, so it is valued on its attributes alone.", icon=":material/no_photography:")
     else:

@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from explain.explain import explain
+from explain.explain import explain_subject
 from explain.explanation import Explanation
+from explain.subject import Subject, prepare_subject
 from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.estimate import Estimate, estimate_portfolio
+from valuation.serving import Server, compile_for_serving
 
 __all__ = ["all_estimates", "estimate_of", "explanation_of", "forget_estimates"]
 
@@ -36,11 +38,25 @@ def estimate_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _mod
     return Estimate.of(listing_id, table.iloc[0], _opened.portfolio.currency)
 
 
-@st.cache_data(max_entries=100, show_spinner="Working out what the photos are worth …")
-def explanation_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel) -> Explanation:
-    """The explanation of one home's estimate; arguments as in `estimate_of`."""
+@st.cache_data(max_entries=200, show_spinner="Working out where the value comes from …")
+def explanation_of(
+    listing_id: str, method: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel
+) -> Explanation:
+    """The explanation of one home's estimate, with maps of one method; further arguments as in `estimate_of`."""
     with _model.lock:
-        return explain(_model.model, _opened.portfolio, listing_id)
+        return explain_subject(_subject(listing_id, key, _opened, _model), method=method)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _subject(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel) -> Subject:
+    """A home laid out once for all methods; few are kept, since each holds the activations of its photos."""
+    return prepare_subject(_model.model, _opened.portfolio, listing_id, server=_server(_model.key, _model))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _server(model_key: Stamp, _model: OpenModel) -> Server | None:
+    backbone = _model.model.backbone
+    return None if backbone is None else compile_for_serving(backbone)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
