@@ -19,8 +19,8 @@ __all__ = ["SUREST", "classifier_channels", "confidences", "region_logits"]
 
 CLASSIFIER = "classifier"  # the entry of `Backbone.stack`
 SUREST = 0.65
-"""Confidence below which a thing is not named. Where the masks of rendered homes can tell, of the names above it 52 of 55
-are right, of those above 0.5 58 of 73."""
+"""Confidence below which a thing is not named. Where the masks of rendered homes can tell, 52 of 55 names above it are
+right, and 58 of 73 above 0.5."""
 
 
 def classifier_channels(backbone: Backbone | None) -> slice | None:
