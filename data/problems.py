@@ -33,6 +33,10 @@ class Problem:
     reason: str
     severity: Severity
 
+    def sentence(self) -> str:
+        """The same in words, such as "garden.png: photo is truncated; left out."."""
+        return f"{self.file}: {'; '.join(filter(None, (self.value, self.reason)))}."
+
 
 def problems_table(problems: Iterable[Problem]) -> pd.DataFrame:
     """Put problems into a table with the columns file, row (nullable integer), column, value, reason, severity."""

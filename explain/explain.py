@@ -10,6 +10,7 @@ from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
 from explain.methods import DEFAULT_METHOD, method_named, money_map
 from explain.regions.photo_regions import photo_regions
 from explain.subject import Subject, prepare_subject
+from explain.target_choice import DEFAULT_TARGET, target_named
 from explain.words import explanation_text
 from valuation.model import Model
 from valuation.serving import Server
@@ -49,12 +50,28 @@ def explain(
 
 
 def explain_subject(
-    subject: Subject, *, method: str = DEFAULT_METHOD, layer: str | None = None, regions: bool = True
+    subject: Subject,
+    *,
+    method: str = DEFAULT_METHOD,
+    layer: str | None = None,
+    regions: bool = True,
+    target: str = DEFAULT_TARGET,
 ) -> Explanation:
-    """Explain a listing that is laid out already; see `explain`."""
-    chosen, target = method_named(method), subject.log_price
-    money = money_map.METHOD.maps(subject, target, None)
-    maps = money if chosen is money_map.METHOD else chosen.maps(subject, target, layer)
+    """Explain a listing that is laid out already; see `explain`.
+
+    Args:
+        subject: The listing.
+        method: A name in `explain.methods.METHODS`.
+        layer: Module path of the layer whose activations are mapped; None for the model's own.
+        regions: Cut each photo's map into regions and name them.
+        target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
+
+    Raises:
+        InputError: There is no such method, layer or target, or the model does not allow it.
+    """
+    chosen, mapped = method_named(method), target_named(target, method)
+    money = money_map.METHOD.maps(subject, subject.log_price, None)
+    maps = money if chosen is money_map.METHOD else chosen.maps(subject, mapped.of(subject), layer)
     rate = subject.money_rate()
     estimate, base_value = math.exp(subject.log_estimate()), math.exp(subject.log_base())
     attributes = tuple(AttributeAmount(name, value, share * rate) for name, value, share in attribute_shares(subject))
@@ -82,7 +99,7 @@ def explain_subject(
     return Explanation(
         listing_id=subject.listing_id,
         method=method,
-        target="log price",
+        target=target if target == DEFAULT_TARGET else mapped.words,
         unit="money" if maps is money else "relative",
         estimate=estimate,
         base_value=base_value,

@@ -22,6 +22,7 @@ __all__ = [
     "LOWERS",
     "RAISES",
     "LegendWords",
+    "colour_scale",
     "heat_colours",
     "legend",
     "legend_words",
@@ -133,7 +134,11 @@ def legend(limit: float, explanation: Explanation, *, opacity: float = 1.0) -> s
         explanation: Whose photos are drawn.
         opacity: The one they are drawn with, so that the colours match.
     """
-    words = legend_words(limit, explanation)
+    return colour_scale(legend_words(limit, explanation), opacity=opacity)
+
+
+def colour_scale(words: LegendWords, *, opacity: float = 1.0) -> str:
+    """A colour scale with any words, as HTML; see `legend`."""
     stops = ", ".join(_css_colour(share, opacity) for share in np.linspace(-1, 1, 33))
     low, high = (f", {side} to {end}" if end else "" for side, end in (("down", words.low), ("up", words.high)))
     spoken = f"Colour scale: blue {words.left}{low}; orange {words.right}{high}; {words.middle}."

@@ -22,7 +22,16 @@ from data.errors import InputError
 from explain.subject import Subject
 from valuation.projection import Projection
 
-__all__ = ["PairMaps", "SubjectPair", "home_pair_maps", "pair_maps", "point_map", "point_to_point", "position_vectors"]
+__all__ = [
+    "PairMaps",
+    "SubjectPair",
+    "home_pair_maps",
+    "pair_maps",
+    "photo_pair_maps",
+    "point_map",
+    "point_to_point",
+    "position_vectors",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +90,37 @@ def pair_maps(projection: Projection, first: Tensor, first_room: int, second: Te
         float(mean_one @ mean_two * scale),
         one @ mean_two * (scale / one[..., 0].numel()),
         two @ mean_one * (scale / two[..., 0].numel()),
+    )
+
+
+def photo_pair_maps(first: Subject, first_file: str, second: Subject, second_file: str) -> PairMaps:
+    """Stylianou's additive maps of a photo of one home and one of another.
+
+    Args:
+        first: The one home.
+        first_file: Which of its photos.
+        second: The other, laid out with the same model.
+        second_file: Which of its photos.
+
+    Raises:
+        InputError: The homes are laid out with different models, or the estimate of one does not rest on such a photo.
+    """
+    projection = first.model.fitted.projection
+    if first.model is not second.model or projection is None:
+        raise InputError("Homes can only be compared by one and the same model of photos: lay both out with it.")
+    places = []
+    for subject, file in ((first, first_file), (second, second_file)):
+        files = subject.photos["file"].tolist()
+        if file not in files:
+            raise InputError(f"The estimate of listing '{subject.listing_id}' does not rest on a photo '{file}'.")
+        places.append(files.index(file))
+    (one, other) = places
+    return pair_maps(
+        projection,
+        first.activations[one],
+        int(first.room[one]),
+        second.activations[other],
+        int(second.room[other]),
     )
 
 

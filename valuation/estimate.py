@@ -15,7 +15,7 @@ from valuation.model import Model
 from valuation.preparing import Prepared, prepare
 from valuation.serving import Server
 
-__all__ = ["COLUMNS", "Estimate", "check_fit", "estimate_portfolio", "estimate_prepared", "prepare_for"]
+__all__ = ["COLUMNS", "LEFT_OUT", "Estimate", "check_fit", "estimate_portfolio", "estimate_prepared", "prepare_for"]
 
 COLUMNS = (
     "estimate",
@@ -34,6 +34,8 @@ COLUMNS = (
     "note",
 )
 _BASES = ("both", "attributes_only", "photos_only")  # the first that a listing supports is its estimate
+LEFT_OUT = "A photo was left out"
+"""How a note begins to tell of a photo that could not be read."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.nd
                 sentences[row].append(f"No photo of: {', '.join(missing)}.")
     owners = portfolio.listings.index.get_indexer(pd.Index(portfolio.photos["listing_id"]))
     for photo, reason in prepared.features.failed.items():
-        sentences[owners[photo]].append(f"A photo was left out ({reason.rstrip('.')}).")
+        sentences[owners[photo]].append(f"{LEFT_OUT} ({reason.rstrip('.')}).")
     guessed = np.unique(owners[prepared.predicted])
     for row in guessed.tolist():
         sentences[row].append("Some rooms were recognised by the model, not given.")

@@ -7,13 +7,19 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import torch
 
 from data.errors import InputError, ModelFolderError
+from explain import what_if
+from explain.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
+from explain.pair_maps import PairMaps, SubjectPair
 from valuation.dashboard import opening, results
 from valuation.dashboard.app import main
+from valuation.dashboard.compare.page import compare_page
 from valuation.dashboard.opening import open_model, open_portfolio
-from valuation.dashboard.portfolio_page import portfolio_page
+from valuation.dashboard.portfolio.page import portfolio_page
+from valuation.dashboard.what_if import attribute_form
 from valuation.estimate import COLUMNS
 from valuation.settings import choose
 
@@ -25,6 +31,10 @@ MODEL = SimpleNamespace(
         "metrics": {"both": {"mdape": 0.153}},
     },
     has_photos=True,
+    fitted=SimpleNamespace(space=SimpleNamespace(locations={"90210": 0}), models={}),
+    photos=None,
+    index=SimpleNamespace(listing_id=np.array(["b"]), log_price=np.log([400_000.0])),
+    conformal={},
     backbone=None,
     grad_weights=os.environ.get("FAKE_GRAD_WEIGHTS", "some") or None,
     currency="USD",
@@ -64,11 +74,49 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
 
 
 def prepare_subject(model, portfolio, listing_id, *, server=None):
-    return portfolio, listing_id
+    photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
+    return SimpleNamespace(
+        model=model,
+        portfolio=portfolio,
+        listing_id=listing_id,
+        photos=photos,
+        room_names=tuple(photos["room"]),
+        pixels=np.full((len(photos), 32, 40, 3), 120, np.uint8),
+        area=1800.0,
+    )
 
 
-def explain_subject(subject, *, method="money-map"):
-    portfolio, listing_id = subject
+def first_step(subject):
+    return what_if.Step(subject, what_if.Value(ESTIMATES[subject.listing_id][0], 1.0, 2e6, 0.8))
+
+
+def carried_out(change, before, explanation, home):
+    """Each change adds 10,000; an area is kept."""
+    if change.what == "nowhere":
+        raise InputError("There is no such photo.")
+    old = before.value
+    area = float(change.value) if change.kind == "set" else before.subject.area
+    subject = SimpleNamespace(**{**vars(before.subject), "area": area})
+    if change.kind == "without":
+        kept = (subject.photos["file"] != change.what).to_numpy()
+        subject.photos, subject.pixels = subject.photos[kept], subject.pixels[kept]
+    value = what_if.Value(old.estimate + 10_000, old.lower, old.upper, old.level)
+    return what_if.Step(subject, value, f"{change.kind} {change.what}: {change.value}", 10_000, "A note.")
+
+
+def changeable(subject):
+    area = Field("area", "Living area", "number", subject.area, (), (1_000.0, 3_000.0))
+    return (area, Field("bedrooms", "Bedrooms", "whole", 3.0, (), (1.0, 5.0)))
+
+
+def home_pair_maps(first, second):
+    share = torch.full((1, 2, 2), 0.1)
+    rooms = {"kitchen": PairMaps(0.4, share, share)} if "b" not in (first.listing_id, second.listing_id) else {}
+    return SubjectPair(0.25, share, share, rooms, {room: 0.25 for room in rooms})
+
+
+def explain_subject(subject, *, method="money-map", target="log price"):
+    portfolio, listing_id = subject.portfolio, subject.listing_id
     if method == "cam":
         raise InputError("CAM needs a linear price.")
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
@@ -128,9 +176,17 @@ def portfolio_only():
     portfolio_page(open_portfolio(chosen.portfolio), open_model(chosen.model), None)
 
 
+def compare_only():
+    chosen = choose()
+    compare_page(open_portfolio(chosen.portfolio), open_model(chosen.model))
+
+
 print("THE WHOLE PAGE IS DRAWN", flush=True)  # noqa: T201  # so that a test sees when it is, and when only a part
 # For good, since parts of the page are drawn again without running this file.
 opening.load_model = load_model
 results.estimate_portfolio = estimate_portfolio
 results.prepare_subject, results.explain_subject = prepare_subject, explain_subject
-portfolio_only() if os.environ.get("FAKE_PAGE") == "portfolio" else main()
+results.first_step, results.carried_out, results.home_pair_maps = first_step, carried_out, home_pair_maps
+results.photo_pair_maps = lambda first, file, second, other: PairMaps(0.4, torch.ones(2, 2) / 10, torch.ones(2, 2) / 10)
+attribute_form.changeable = changeable
+{"portfolio": portfolio_only, "compare": compare_only}.get(os.environ.get("FAKE_PAGE", ""), main)()

@@ -13,6 +13,9 @@ __all__ = ["dashboard"]
 def dashboard(
     portfolio: Annotated[Path | None, typer.Option("--portfolio", help="Else the last one used.")] = None,
     model: Annotated[Path | None, typer.Option("--model", help="Else the last one used.")] = None,
+    allow_training: Annotated[
+        bool, typer.Option("--allow-training", help="Offer to train models, which writes to the disk.")
+    ] = False,
 ) -> None:
     """Open the dashboard in a browser.
 
@@ -22,6 +25,8 @@ def dashboard(
     chosen = [
         part for name, path in (("--portfolio", portfolio), ("--model", model)) if path for part in (name, str(path))
     ]
+    if allow_training:
+        chosen.append("--allow-training")
     command = [sys.executable, "-m", "streamlit", "run", str(page), "--browser.gatherUsageStats=false"]
     command += ["--server.address=localhost", "--", *chosen]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603  # our own page, no shell

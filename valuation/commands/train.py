@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data.errors import InputError
 from valuation.commands.console import progress_bar
 from valuation.commands.options import ModelFolder, PortfolioFolder, Resume, Strict
 from valuation.commands.training_options import takes_settings
+from valuation.commands.training_to_folder import check_target, train_to_folder
 
 if TYPE_CHECKING:
     from valuation.train_settings import TrainSettings
@@ -30,21 +30,14 @@ def train(
     """
     import shutil
 
-    from data.portfolio import read_portfolio
-    from explain.aggregation import with_grad_weights
-    from valuation.model_folder import CARD, save_model
     from valuation.settings import remember
-    from valuation.training import train as train_model
 
-    if model.exists() and not (
-        model.is_dir() and (not any(model.iterdir()) or (overwrite and (model / CARD).is_file()))
-    ):
-        raise InputError(f"{model} is there already: choose another folder, or replace a model with --overwrite.")
-    homes = read_portfolio(portfolio, strict=strict)
+    check_target(model, overwrite=overwrite)
     workspace = model.with_name(f"{model.name}.partial")
     with progress_bar() as tell:
-        trained = with_grad_weights(train_model(homes, settings, workspace=workspace, resume=resume, progress=tell))
-    save_model(trained, model)
+        trained = train_to_folder(
+            portfolio, model, settings, workspace=workspace, resume=resume, strict=strict, progress=tell
+        )
     shutil.rmtree(workspace, ignore_errors=True)
     remember(portfolio, model)
     training = trained.card["training"]

@@ -1,16 +1,23 @@
 """The dashboard from the top: open what is to be shown, then draw the page chosen."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from data.errors import HearthmapError
+from valuation.dashboard.compare.page import compare_page
 from valuation.dashboard.demo_page import demo_neighbourhood, is_demo
 from valuation.dashboard.opening import Opened, OpenModel, folders, open_model, open_portfolio
-from valuation.dashboard.portfolio_page import listings_page, portfolio_page
+from valuation.dashboard.portfolio.page import listings_page, portfolio_page
 from valuation.dashboard.property_page import property_page
 from valuation.dashboard.sidebar import model_facts, portfolio_facts
+from valuation.dashboard.training.opened_here import with_trained
+from valuation.dashboard.training.page import training_page
+from valuation.dashboard.training.rights import training_allowed
+from valuation.dashboard.training.watching import training_notice
+from valuation.dashboard.value_home.page import value_page
 from valuation.dashboard.welcome import about_the_demo, how_to_begin
 from valuation.dashboard.words import plain
 from valuation.settings import LastUsed, last_used, remember
@@ -29,7 +36,7 @@ def main() -> None:
     opened = model = None
     chosen = LastUsed()
     try:
-        chosen = folders(sys.argv[1:])
+        chosen = with_trained(folders(sys.argv[1:]))
         if chosen.portfolio is None:
             chosen = demo_neighbourhood() or chosen
         opened = open_portfolio(chosen.portfolio) if chosen.portfolio else None
@@ -65,8 +72,26 @@ def _pages(opened: Opened, model: OpenModel | None, *, demo: bool) -> None:
     all_homes = st.Page(
         draw_portfolio, title="Portfolio", icon=":material/table:", url_path="portfolio", default=model is None
     )
-    page = st.navigation([all_homes] if model is None else [home_page, all_homes])
+
+    def draw_value() -> None:
+        if model is not None:
+            value_page(model)
+
+    new_home = st.Page(draw_value, title="Value a home", icon=":material/add_home:", url_path="value")
+
+    def draw_compare() -> None:
+        if model is not None:
+            compare_page(opened, model, home_page)
+
+    side_by_side = st.Page(draw_compare, title="Compare", icon=":material/compare_arrows:", url_path="compare")
+    train = st.Page(
+        partial(training_page, opened.portfolio), title="Train", icon=":material/model_training:", url_path="train"
+    )
+    pages = [all_homes] if model is None else [home_page, all_homes, side_by_side, new_home]
+    page = st.navigation([*pages, train] if training_allowed(sys.argv[1:]) else pages)
     with st.sidebar:
+        if page is not train:  # which tells of it itself, at length
+            training_notice()
         portfolio_facts(opened.portfolio)
         if model is not None:
             model_facts(model)

@@ -6,7 +6,7 @@ from data.portfolio import Portfolio
 from valuation.dashboard.opening import Opened, Stamp
 from valuation.dashboard.words import plain
 
-__all__ = ["choose_home"]
+__all__ = ["PARAMETER", "choose_home", "home_labels", "last_home"]
 
 PARAMETER = "home"
 _WIDGET = "home-choice"
@@ -26,7 +26,7 @@ def choose_home(opened: Opened) -> str:
     st.session_state[_LAST] = home
     # The address leads and the widget follows; so going back in the browser works too.
     st.session_state[_WIDGET] = home
-    labels = _labels(opened.key, opened.portfolio)
+    labels = home_labels(opened)
     st.selectbox(
         "Home",
         list(labels),
@@ -39,13 +39,25 @@ def choose_home(opened: Opened) -> str:
     return home
 
 
+def last_home(opened: Opened) -> str:
+    """The home that this session looked at last; at first the first one."""
+    listing_ids = opened.portfolio.listings.index
+    last = st.session_state.get(_LAST)
+    return str(last if last in listing_ids else listing_ids[0])
+
+
+def home_labels(opened: Opened) -> dict[str, str]:
+    """What each home is called in a list: its number, and where it is if that is known."""
+    return _labels(opened.key, opened.portfolio)
+
+
 def _follow() -> None:
-    st.query_params[PARAMETER] = st.session_state[_WIDGET]
+    # The address of another home; what else it said was about the one before.
+    st.query_params.from_dict({PARAMETER: st.session_state[_WIDGET]})
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _labels(key: Stamp, _portfolio: Portfolio) -> dict[str, str]:
-    """What each home is called in the list: its number, and where it is if that is known."""
     location = _portfolio.listings["location"].astype("string")
     listing_ids = location.index.astype("string").to_series(index=location.index)
     return dict(zip(listing_ids, listing_ids.str.cat(" · " + location, na_rep=""), strict=True))

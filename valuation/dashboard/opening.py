@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
+from valuation.dashboard.training.rights import ALLOW_ARGUMENT
 from valuation.model import Model
 from valuation.model_folder import load_model
 from valuation.settings import LastUsed, choose
@@ -17,7 +18,7 @@ __all__ = ["OpenModel", "Opened", "Stamp", "folders", "open_model", "open_portfo
 
 Stamp = tuple[tuple[str, int, int], ...]
 """Stands for the files of a folder as they are now: the folder itself, then names, sizes and times of change."""
-_USAGE = "streamlit run streamlit_app.py -- --portfolio PORTFOLIO --model MODEL"
+_USAGE = "streamlit run streamlit_app.py -- --portfolio PORTFOLIO --model MODEL [--allow-training]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,7 @@ def folders(arguments: list[str]) -> LastUsed:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--portfolio")
     parser.add_argument("--model")
+    parser.add_argument(ALLOW_ARGUMENT, action="store_true")  # see `training_allowed`
     try:
         known, unknown = parser.parse_known_args(arguments)
     except argparse.ArgumentError as error:

@@ -18,11 +18,12 @@ from explain.region_marks import mark_regions
 from explain.words import photo_reason
 from valuation.dashboard.map_choice import choose_map
 from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.photo_view import PHOTO_STYLE, photo_view
 from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
 from valuation.money import format_money
 
-__all__ = ["by_room", "photo_grid", "plain_photos", "room_names"]
+__all__ = ["by_room", "photo_grid", "pixels_or_warning", "plain_photos", "room_names"]
 
 
 class _Look(NamedTuple):
@@ -48,9 +49,9 @@ def photo_grid(opened: Opened, model: OpenModel, listing_id: str) -> None:
     """
     choice, look = st.columns((3, 2), gap="medium")
     with choice:
-        method = choose_map(model.model)
+        method, target = choose_map(model.model)
     try:
-        explanation = explanation_of(listing_id, method, (opened.key, model.key), opened, model)
+        explanation = explanation_of(listing_id, method, (opened.key, model.key), opened, model, target)
     except HearthmapError as error:  # this model or layer does not allow the method: the others are still there
         st.error(plain(error), icon=":material/error:")
         return
@@ -60,6 +61,7 @@ def photo_grid(opened: Opened, model: OpenModel, listing_id: str) -> None:
     marked = any(photo.regions for photo in photos) and look.toggle(
         "Outline regions and write their amounts", value=True, key="regions", persist_state="session"
     )
+    st.html(PHOTO_STYLE)
     st.html(legend(limit, explanation, opacity=percent / 100))
     for note in explanation.notes:
         st.caption(plain(note))
@@ -86,7 +88,7 @@ def plain_photos(photos: pd.DataFrame) -> None:
     for place, column in _cells(len(shown), 3):
         name = "Photo" if pd.isna(shown["room"].iloc[place]) else str(shown["room"].iloc[place]).capitalize()
         with column:
-            pixels = _pixels_or_warning(shown["path"].iloc[place])
+            pixels = pixels_or_warning(shown["path"].iloc[place])
             if pixels is not None:
                 st.image(pixels, caption=plain(name), width="stretch", output_format="JPEG", alt=f"{name} of the home")
     if len(photos) > _LOT:
@@ -122,7 +124,7 @@ def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, look: "_
     arrow = "▲" if photo.amount > 0 else "▼"
     source = {"predicted": " (room told from the picture)", "unknown": " (room unknown)"}.get(photo.room_source, "")
     st.markdown(f"**{plain(name)}** {arrow} **{plain(amount)}**{source}")
-    pixels = _pixels_or_warning(photo.path)
+    pixels = pixels_or_warning(photo.path)
     if pixels is None:
         return
     change = "raises" if photo.amount > 0 else "lowers"
@@ -130,12 +132,13 @@ def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, look: "_
     picture = overlay(pixels, photo.map, look.limit, look.opacity)
     if look.marked:
         picture = mark_regions(picture, photo, currency)
-    st.image(picture, width="stretch", output_format="JPEG", alt=alt)
+    st.html(photo_view(picture, alt, photo, currency))
     if photo.regions:
         st.caption(plain(photo_reason(photo, currency)))
 
 
-def _pixels_or_warning(path: str) -> PhotoArray | None:
+def pixels_or_warning(path: str) -> PhotoArray | None:
+    """A photo in a size for pages; None where it cannot be read, which is then said."""
     try:
         return _pixels(path, _changed(path))
     except PhotoError as error:

@@ -14,6 +14,7 @@ from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.photo_grid import photo_grid, plain_photos
 from valuation.dashboard.results import estimate_of, explanation_of
 from valuation.dashboard.waterfall import waterfall
+from valuation.dashboard.what_if.section import what_if
 from valuation.dashboard.words import plain
 
 __all__ = ["property_page"]
@@ -59,7 +60,7 @@ def _reasons(opened: Opened, model: OpenModel, home: str) -> None:
         st.error(plain(error), icon=":material/error:")
         plain_photos(photos)
         return
-    st.markdown(plain(explanation.text))
+    st.markdown(f"{plain(explanation.text)} [What if something were different?](#what-if)")
     waterfall(explanation)
     st.subheader("On the photos", anchor=False)
     if explanation.photos:
@@ -69,6 +70,8 @@ def _reasons(opened: Opened, model: OpenModel, home: str) -> None:
     else:
         st.info("The estimate does not rest on the photos, so they have no heatmaps.", icon=":material/info:")
         plain_photos(photos)
+    st.subheader("What if?", anchor="what-if")
+    what_if(opened, model, explanation)
 
 
 def _price_name(portfolio: Portfolio, home: str) -> str:

@@ -5,13 +5,30 @@ import streamlit as st
 
 from explain.explain import explain_subject
 from explain.explanation import Explanation
+from explain.methods import DEFAULT_METHOD
+from explain.pair_maps import PairMaps, SubjectPair, home_pair_maps, photo_pair_maps
 from explain.subject import Subject, prepare_subject
+from explain.target_choice import DEFAULT_TARGET
+from explain.what_if import Change, Step, carried_out, first_step
 from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.estimate import Estimate, estimate_portfolio
 from valuation.serving import Server, compile_for_serving
 
-__all__ = ["all_estimates", "estimate_of", "explanation_of", "forget_estimates"]
+__all__ = [
+    "after_changes",
+    "all_estimates",
+    "estimate_of",
+    "explanation_of",
+    "forget_estimates",
+    "likeness_of",
+    "photo_likeness_of",
+    "server_of",
+    "subject_of",
+]
+
+Keys = tuple[Stamp, Stamp]
+"""The keys of the portfolio and the model."""
 
 
 def all_estimates(opened: Opened, model: OpenModel) -> Job[pd.DataFrame]:
@@ -25,7 +42,7 @@ def forget_estimates() -> None:
 
 
 @st.cache_data(max_entries=500, show_spinner="Valuing the home …")
-def estimate_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel) -> Estimate:
+def estimate_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) -> Estimate:
     """The estimate of one home.
 
     Args:
@@ -40,17 +57,63 @@ def estimate_of(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _mod
 
 @st.cache_data(max_entries=200, show_spinner="Working out where the value comes from …")
 def explanation_of(
-    listing_id: str, method: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel
+    listing_id: str,
+    method: str,
+    key: Keys,
+    _opened: Opened,
+    _model: OpenModel,
+    target: str = DEFAULT_TARGET,
 ) -> Explanation:
-    """The explanation of one home's estimate, with maps of one method; further arguments as in `estimate_of`."""
+    """The explanation of one home's estimate, with maps of one method.
+
+    Args:
+        listing_id: The home.
+        method: A name in `explain.methods.METHODS`.
+        key: The keys of what is opened.
+        _opened: The portfolio.
+        _model: The model.
+        target: What the maps are of, a name in `explain.target_choice.TARGETS`.
+    """
     with _model.lock:
-        return explain_subject(_subject(listing_id, key, _opened, _model), method=method)
+        return explain_subject(subject_of(listing_id, key, _opened, _model), method=method, target=target)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _subject(listing_id: str, key: tuple[Stamp, Stamp], _opened: Opened, _model: OpenModel) -> Subject:
-    """A home laid out once for all methods; few are kept, since each holds the activations of its photos."""
+@st.cache_resource(max_entries=12, show_spinner=False)
+def subject_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) -> Subject:
+    """A home laid out once for all questions; few are kept, since each holds the activations of its photos."""
     return prepare_subject(_model.model, _opened.portfolio, listing_id, server=_server(_model.key, _model))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def after_changes(listing_id: str, changes: tuple[Change, ...], key: Keys, _opened: Opened, _model: OpenModel) -> Step:
+    """A home after some changes, one after the other; one more change asks the model only about that one."""
+    if not changes:
+        return first_step(subject_of(listing_id, key, _opened, _model))
+    return carried_out(
+        changes[-1],
+        after_changes(listing_id, changes[:-1], key, _opened, _model),
+        explanation_of(listing_id, DEFAULT_METHOD, key, _opened, _model),
+        lambda other: subject_of(other, key, _opened, _model),
+    )
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def likeness_of(first: str, second: str, key: Keys, _opened: Opened, _model: OpenModel) -> SubjectPair:
+    """Why two homes are similar."""
+    return home_pair_maps(*(subject_of(home, key, _opened, _model) for home in (first, second)))
+
+
+def photo_likeness_of(
+    first: tuple[str, str], second: tuple[str, str], key: Keys, opened: Opened, model: OpenModel
+) -> PairMaps:
+    """Why two photos are similar, each given by its home and file; so quick that it is not kept."""
+    one, other = (subject_of(home, key, opened, model) for home, _ in (first, second))
+    return photo_pair_maps(one, first[1], other, second[1])
+
+
+def server_of(model: OpenModel) -> Server | None:
+    """The model's compiled backbone; None for a model that looks at no photos."""
+    return _server(model.key, model)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -1,0 +1,9 @@
+"""The page Value a home by itself, with a small model that was really trained."""
+
+import os
+from pathlib import Path
+
+from valuation.dashboard.opening import open_model
+from valuation.dashboard.value_home.page import value_page
+
+value_page(open_model(Path(os.environ["FAKE_MODEL"])))

@@ -1,0 +1,93 @@
+"""Homes far from those that a model learned from."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from data.portfolio import Portfolio
+from valuation.attributes import AttributeSpace
+from valuation.model import Model
+from valuation.training_distance import far_from_training, learned_prices
+
+
+def town(seed: int, homes: int, *, coordinates: bool = True) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    columns = {
+        "price": rng.uniform(2e5, 5e5, homes),
+        "bedrooms": rng.integers(2, 5, homes).astype(float),
+        "bathrooms": rng.integers(1, 4, homes).astype(float),
+        "area": rng.uniform(900, 2500, homes),
+        "latitude": rng.uniform(45.00, 45.05, homes) if coordinates else np.nan,
+        "longitude": rng.uniform(-120.05, -120.00, homes) if coordinates else np.nan,
+        "location": rng.choice(["east", "west"], homes),
+        "sale_date": pd.NaT,
+    }
+    return pd.DataFrame(columns, index=[f"{seed}-{number}" for number in range(homes)])
+
+
+def model_of(listings: pd.DataFrame) -> SimpleNamespace:
+    """What is asked of a model, without one having been trained."""
+    space = AttributeSpace.learn(listings)
+    known = space.of(listings)
+    landmarks = SimpleNamespace(numeric=torch.tensor(known.numeric), coordinates=torch.tensor(known.coordinates))
+    index = SimpleNamespace(listing_id=listings.index.to_numpy(str), log_price=np.log(listings["price"].to_numpy()))
+    models = {"attributes_only": SimpleNamespace(landmarks=landmarks)}
+    return SimpleNamespace(fitted=SimpleNamespace(space=space, models=models), index=index)
+
+
+def test_homes_of_the_same_town_are_hardly_ever_far() -> None:
+    far = far_from_training(model_of(town(1, 400)), town(2, 1000))
+    assert (far != "").mean() < 0.03  # each of two distances calls one home in a hundred far
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, ""),
+        ({"area": 40_000.0}, "attributes"),
+        ({"area": 950.0, "bedrooms": 12.0}, "attributes"),
+        ({"latitude": 46.0}, "place"),
+        ({"location": "north"}, "place"),
+        ({"location": None}, ""),
+        ({"latitude": np.nan, "longitude": np.nan}, ""),
+    ],
+)
+def test_a_home_is_far_in_what_sets_it_apart(change: dict[str, object], expected: str) -> None:
+    training = town(1, 400)
+    home = training.iloc[[0]].rename(index={"1-0": "new"}).assign(**change)
+    assert far_from_training(model_of(training), home).tolist() == [expected]
+
+
+def test_a_training_home_is_never_far_and_its_price_is_known_to_the_model() -> None:
+    training = town(1, 400)
+    training.loc["1-7", "area"] = 90_000.0
+    model = model_of(training)
+    assert not far_from_training(model, training).any()
+    assert learned_prices(model, training).all()
+    dearer = training.assign(price=training["price"] * 1.01)
+    assert not learned_prices(model, dearer).any()
+    assert far_from_training(model, dearer)["1-7"] == ""  # no other is like it, but it is itself among them
+    assert not learned_prices(model, training.assign(price=np.nan)).any()
+
+
+def test_too_few_training_homes_tell_no_usual_distance() -> None:
+    few = town(1, 12)
+    assert far_from_training(model_of(few), few.iloc[[0]].rename(index={"1-0": "new"}).assign(area=1e5)).tolist() == [
+        ""
+    ]
+
+
+def test_a_portfolio_without_coordinates_or_columns_of_the_model_is_no_problem() -> None:
+    training = town(1, 50, coordinates=False)
+    assert far_from_training(model_of(training), town(2, 5, coordinates=True)).tolist() == [""] * 5
+
+
+def test_a_trained_model_knows_its_own_homes(tiny_model: Model, market_town: Portfolio) -> None:
+    listings = market_town.listings
+    assert learned_prices(tiny_model, listings).all()
+    assert not far_from_training(tiny_model, listings).any()
+    elsewhere = listings.iloc[[0]].rename(index=lambda _: "new").assign(location="elsewhere")
+    assert far_from_training(tiny_model, elsewhere).tolist() == ["place"]

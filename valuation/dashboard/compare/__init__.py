@@ -1,0 +1,1 @@
+"""Compare: two to four homes side by side."""

@@ -1,0 +1,1 @@
+"""The page of all homes: figures, filters, table, map and distributions."""

@@ -1,0 +1,169 @@
+"""What the charts of the portfolio page draw: homes by price band, by location, and on the map."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["MOST_POINTS", "MapData", "by_location", "by_price_band", "map_data"]
+
+MOST_POINTS = 1500
+"""Beyond so many homes the map shows squares that stand for several."""
+_BANDS = 10
+_SQUARES = 36  # along the longer side of the map
+_KILOMETRES = 111.2  # per degree of latitude
+_MILE = 1.609344
+
+FloatArray = NDArray[np.float64]
+
+
+def by_price_band(table: pd.DataFrame) -> pd.DataFrame:
+    """Homes by bands of the estimate, with round edges.
+
+    Args:
+        table: As `Homes.table`, of the homes shown.
+
+    Returns:
+        From low to high, one row per band: low, high (money; NaN for an open end), homes, priced (how many have a
+        known price), median_error (of these, the median of its size, a share).
+    """
+    known = table[table["estimate"].notna()]
+    values = known["estimate"].to_numpy(float)
+    edges = _edges(values)
+    number = np.searchsorted(edges, values, side="right")
+    groups = known["error"].abs().groupby(number)
+    errors = pd.DataFrame({"homes": groups.size(), "priced": groups.count(), "median_error": groups.median()})
+    errors = errors.reindex(range(len(edges) + 1) if len(values) else [])
+    errors[["homes", "priced"]] = errors[["homes", "priced"]].fillna(0).astype(int)
+    low, high = np.concatenate([[np.nan], edges]), np.concatenate([edges, [np.nan]])
+    bands = errors.assign(low=low[errors.index], high=high[errors.index])
+    filled = np.flatnonzero(bands["homes"].to_numpy())  # open ends without a home are left out
+    bands = bands.iloc[filled[0] : filled[-1] + 1] if len(filled) else bands
+    return bands[["low", "high", "homes", "priced", "median_error"]].reset_index(drop=True)
+
+
+def by_location(table: pd.DataFrame) -> pd.DataFrame:
+    """Homes by location, those with the most homes first.
+
+    Args:
+        table: As `Homes.table`, of the homes shown.
+
+    Returns:
+        Indexed by location: homes, lower_quartile, median, upper_quartile (of the estimates), priced, median_error.
+    """
+    known = table[table["estimate"].notna() & table["location"].notna()]
+    keys = known["location"].astype("str").rename("location")
+    groups = known["estimate"].groupby(keys)
+    errors = known["error"].abs().groupby(keys)
+    result = pd.DataFrame(
+        {
+            "homes": groups.size(),
+            "lower_quartile": groups.quantile(0.25),
+            "median": groups.median(),
+            "upper_quartile": groups.quantile(0.75),
+            "priced": errors.count(),
+            "median_error": errors.median(),
+        }
+    )
+    return result.sort_values("homes", ascending=False, kind="stable")
+
+
+class MapData(NamedTuple):
+    """Homes on a plane.
+
+    Attributes:
+        places: One row per home, or per square where there are too many: x, y (east and north of the middle, in
+            `unit`), homes, estimate and error (medians; signed), label (the home's number, or "12 homes"), and south,
+            west, north, east (degrees) of what the row stands for.
+        unit: "km" or "mi".
+        single: Whether each row is one home.
+        without: Homes whose coordinates are unknown.
+    """
+
+    places: pd.DataFrame
+    unit: str
+    single: bool
+    without: int
+
+
+def map_data(table: pd.DataFrame, *, miles: bool) -> MapData:
+    """Lay homes out on a plane with equal distances in both directions.
+
+    Args:
+        table: As `Homes.table`, of the homes shown.
+        miles: Whether distances are in miles.
+    """
+    degrees = table[["latitude", "longitude"]].to_numpy(float)
+    known = np.isfinite(degrees).all(axis=1)
+    some, degrees = table[known], degrees[known]
+    single = len(some) <= MOST_POINTS
+    if single:
+        places = pd.DataFrame(
+            {
+                "homes": 1,
+                "estimate": some["estimate"].to_numpy(float),
+                "error": some["error"].to_numpy(float),
+                "label": some.index.astype("str"),
+                "south": degrees[:, 0],
+                "west": degrees[:, 1],
+                "north": degrees[:, 0],
+                "east": degrees[:, 1],
+            }
+        )
+    else:
+        places = _squares(some, degrees)
+    unit, size = ("mi", _MILE) if miles else ("km", 1.0)
+    latitude, longitude = (places["south"] + places["north"]) / 2, (places["west"] + places["east"]) / 2
+    if len(places):
+        middle = (latitude.min() + latitude.max()) / 2, (longitude.min() + longitude.max()) / 2
+        across = _KILOMETRES / size * math.cos(math.radians(middle[0]))
+        places = places.assign(x=(longitude - middle[1]) * across, y=(latitude - middle[0]) * _KILOMETRES / size)
+    else:
+        places = places.assign(x=0.0, y=0.0)
+    return MapData(places, unit, single, int((~known).sum()))
+
+
+def _edges(values: FloatArray) -> FloatArray:
+    """Round edges between bands, of one width; what is beyond nearly all homes goes into the outermost bands."""
+    if len(values) == 0:
+        return np.zeros(0)
+    low, high = np.quantile(values, [0.02, 0.98])
+    if high <= low:
+        return np.zeros(0)
+    step = _round_step((high - low) / _BANDS)
+    # The index is whole and multiplied at the end, so that edges are as round as the step.
+    return np.asarray(np.arange(math.floor(low / step) + 1, math.ceil(high / step) + 1) * step, dtype=np.float64)
+
+
+def _round_step(step: float) -> float:
+    """The nearest of 1, 2, 2.5 and 5 times a power of ten that is not below."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= step * (1 - 1e-9))
+
+
+def _squares(some: pd.DataFrame, degrees: FloatArray) -> pd.DataFrame:
+    """Homes put together in squares of a grid (in degrees their sides differ, as degrees do)."""
+    low, high = np.quantile(degrees, [0.001, 0.999], axis=0)  # one wrong coordinate must not make all squares one
+    across = math.cos(math.radians(float(low[0] + high[0]) / 2))
+    side = max(high[0] - low[0], (high[1] - low[1]) * across, 1e-9) / _SQUARES
+    steps = np.array([side, side / max(across, 1e-9)])
+    cells = np.floor((degrees - low) / steps).astype(np.int64)
+    groups = pd.DataFrame(
+        {
+            "row": cells[:, 0],
+            "column": cells[:, 1],
+            "estimate": some["estimate"].to_numpy(float),
+            "error": some["error"].to_numpy(float),
+        }
+    ).groupby(["row", "column"])
+    result = groups.median().assign(homes=groups.size()).reset_index()
+    south, west = low[0] + result["row"] * steps[0], low[1] + result["column"] * steps[1]
+    return result.assign(
+        label=result["homes"].map("{:,} homes".format).replace("1 homes", "1 home"),
+        south=south,
+        west=west,
+        north=south + steps[0],
+        east=west + steps[1],
+    ).drop(columns=["row", "column"])

@@ -1,0 +1,43 @@
+"""Photos as small pictures for the table, made only for the rows shown and kept for the next time."""
+
+import base64
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from data.errors import PhotoError
+from data.threads import map_threads
+from explain.overlay import read_for_overlay
+
+__all__ = ["thumbnails"]
+
+HEIGHT, WIDTH = 54, 72
+_SHARPNESS = 2  # pixels per pixel of the page, for screens with many
+_KEPT = 20_000  # thumbnails, some 3 KB each
+
+
+def thumbnails(paths: Iterable[str | None]) -> list[str | None]:
+    """Each photo as a data URL; None where there is none, or it cannot be read."""
+    return list(map_threads(_thumbnail, paths))
+
+
+def _thumbnail(path: str | None) -> str | None:
+    if not path:
+        return None
+    try:
+        return _made(path, Path(path).stat().st_mtime_ns)
+    except (OSError, PhotoError):
+        return None
+
+
+@lru_cache(maxsize=_KEPT)
+def _made(path: str, changed: int) -> str:
+    """The thumbnail of a photo as it was at this time of change."""
+    size = (WIDTH * _SHARPNESS, HEIGHT * _SHARPNESS)
+    pixels = read_for_overlay(Path(path), 2 * max(size))  # enough also where much of a long side is cut off
+    content = io.BytesIO()
+    ImageOps.fit(Image.fromarray(pixels), size).save(content, "JPEG", quality=72)
+    return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode("ascii")

@@ -1,0 +1,128 @@
+"""A waterfall: from one amount, step by step, to another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from explain.overlay import LOWERS, RAISES
+from valuation.money import currency_symbol, format_money
+
+__all__ = ["End", "Step", "steps_alt", "steps_chart", "steps_table"]
+
+_QUIET = "#7f8c8d"
+_LETTER = 7.6  # pixels, roughly, at the font's size
+_FONT = {"size": 13}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change on the way from one amount to another.
+
+    Attributes:
+        name: What changes it, such as "Living area" or "Kitchen (2 photos)"; no two of a chart are the same.
+        detail: More about it, such as the value of the attribute.
+        amount: Money; negative where it lowers.
+        merged: The steps put together in this one, where it stands for several.
+    """
+
+    name: str
+    detail: str
+    amount: float
+    merged: tuple["Step", ...] = ()
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a waterfall begins or ends: what is there, and how much money."""
+
+    name: str
+    amount: float
+
+
+def steps_chart(start: End, steps: Sequence[Step], end: End, currency: str) -> go.Figure:
+    """Draw the steps from the first amount, at the top, to the last."""
+    first, last = f"<b>{start.name}</b>", f"<b>{end.name}</b>"
+    names = [first, *(step.name for step in steps), last]
+    written = [format_money(step.amount, currency, signed=True) for step in steps]
+    ends = [format_money(start.amount, currency), format_money(end.amount, currency)]
+    chart = go.Figure()
+    chart.add_waterfall(
+        orientation="h",
+        y=names,
+        x=[0, *(step.amount for step in steps), 0],
+        base=start.amount,
+        increasing={"marker": {"color": _css(RAISES)}},
+        decreasing={"marker": {"color": _css(LOWERS)}},
+        totals={"marker": {"color": _QUIET}},
+        connector={"line": {"color": _QUIET, "width": 1}, "mode": "between"},
+        customdata=[
+            "",
+            *(f"{step.detail}: {text}".removeprefix(": ") for step, text in zip(steps, written, strict=True)),
+            "",
+        ],
+        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+    )
+    chart.add_scatter(
+        x=[start.amount, end.amount],
+        y=[first, last],
+        mode="markers",
+        marker={"color": _QUIET, "size": 13, "symbol": "diamond"},
+        customdata=ends,
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
+    )
+    # The amounts stand in a column of their own, so that they never run into the bars or out of the picture.
+    texts = [ends[0], *written, ends[1]]
+    margin = round(_LETTER * max(map(len, texts))) + 10
+    for name, text in zip(names, texts, strict=True):
+        chart.add_annotation(
+            x=1, xref="paper", xanchor="right", xshift=margin, y=name, text=text, showarrow=False, font=_FONT
+        )
+    chart.update_layout(
+        height=30 * len(names) + 50,
+        margin={"l": 0, "r": margin, "t": 5, "b": 0},
+        showlegend=False,
+        hovermode="closest",
+        waterfallgap=0.35,
+    )
+    chart.update_xaxes(
+        tickprefix=currency_symbol(currency),
+        tickformat="~s",
+        nticks=4,
+        tickangle=0,
+        fixedrange=True,
+        tickfont=_FONT,
+        zeroline=False,
+    )
+    chart.update_yaxes(
+        categoryorder="array",
+        categoryarray=names[::-1],
+        fixedrange=True,
+        showgrid=False,
+        tickfont=_FONT,
+        automargin=True,
+        ticklabelstandoff=6,
+    )
+    return chart
+
+
+def steps_alt(start: End, steps: Sequence[Step], end: End, currency: str) -> str:
+    """The same in a sentence, for those who do not see it."""
+    changes = ", ".join(f"{step.name} {format_money(step.amount, currency, signed=True)}" for step in steps)
+    low, high = (format_money(one.amount, currency) for one in (start, end))
+    return f"From {start.name.lower()} {low} to {end.name.lower()} {high}: {changes}."
+
+
+def steps_table(start: End, steps: Sequence[Step], end: End) -> pd.DataFrame:
+    """The same as rows: step, detail, amount; the parts of merged steps one by one."""
+    parts = [part for step in steps for part in (step.merged or (step,))]
+    rows = [(start.name, "", start.amount), *((part.name, part.detail, part.amount) for part in parts)]
+    return pd.DataFrame([*rows, (end.name, "", end.amount)], columns=["step", "detail", "amount"])
+
+
+def _css(colour: NDArray[np.uint8]) -> str:
+    red, green, blue = colour.tolist()
+    return f"rgb({red}, {green}, {blue})"

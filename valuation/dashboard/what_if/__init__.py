@@ -1,0 +1,1 @@
+"""What if: the Property page's questions to the model."""
