@@ -13,8 +13,9 @@ COORDINATES = ("latitude,longitude", "45.00,-120.00", "45.01,-120.01", "45.02,-1
 
 
 def homes(walk: Visit, number: int) -> None:
-    """Wait until the figure at the top says so many homes."""
+    """Wait until the figure at the top says so many homes, and the rest is drawn too."""
     walk.page.get_by_test_id("stMetric").filter(has_text="Homes").get_by_text(str(number), exact=True).wait_for()
+    settle(walk)
 
 
 def settle(walk: Visit) -> None:
@@ -62,7 +63,6 @@ def test_filters_order_map_and_the_way_to_a_home(portfolio: Path, model: Path, t
         page.get_by_text("Photo problems (1)").click()
         page.wait_for_url("**/portfolio?flag=photos")
         homes(walk, 1)
-        settle(walk)
         assert log.read_text(encoding="utf-8").count("THE WHOLE PAGE IS DRAWN") == drawn
         with page.expect_download() as download:
             page.get_by_role("button", name="Download estimates").click()
@@ -72,7 +72,6 @@ def test_filters_order_map_and_the_way_to_a_home(portfolio: Path, model: Path, t
         page.go_back()
         page.wait_for_url("**/portfolio")
         homes(walk, 3)
-        settle(walk)
 
         # A heading sorts all homes, again the other way round; a click on a number opens that home.
         click_heading(walk, 110)  # of the homes' numbers, beside the photos
@@ -97,7 +96,6 @@ def test_filters_order_map_and_the_way_to_a_home(portfolio: Path, model: Path, t
         homes(walk, 1)
         page.get_by_role("button", name="Clear", exact=True).click()
         homes(walk, 3)
-        settle(walk)
 
         # On the map a frame shows the homes inside, and a click opens a home.
         chart = page.locator(".js-plotly-plot").first
@@ -114,7 +112,6 @@ def test_filters_order_map_and_the_way_to_a_home(portfolio: Path, model: Path, t
         homes(walk, 1)
         page.get_by_role("button", name="Area on the map").click()
         homes(walk, 3)
-        settle(walk)
         x, y = middle(page.locator(".js-plotly-plot").first.locator(".scatterlayer .point").nth(1))
         page.mouse.move(x, y)
         page.locator(".js-plotly-plot .hoverlayer").get_by_text("$380,000").wait_for()
@@ -129,7 +126,6 @@ def test_an_address_that_was_sent_opens_as_it_was(portfolio: Path, model: Path, 
         walk.open("/portfolio?confidence=low&confidence=medium&sort=-estimate")
         walk.heading("Portfolio")
         homes(walk, 2)
-        settle(walk)
         click_home(walk.page, 1)
         walk.heading("Home c")
         walk.page.get_by_text("This home has no photos").wait_for()
