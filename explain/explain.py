@@ -43,7 +43,7 @@ def explain(
     Raises:
         InputError: There is no such method, layer or listing, or the listing cannot be valued.
     """
-    method_named(method)  # before anything takes time
+    method_named(method, layer)  # before anything takes time
     subject = prepare_subject(model, portfolio, listing_id, server=server)
     return explain_subject(subject, method=method, layer=layer, regions=regions)
 
@@ -52,7 +52,7 @@ def explain_subject(
     subject: Subject, *, method: str = DEFAULT_METHOD, layer: str | None = None, regions: bool = True
 ) -> Explanation:
     """Explain a listing that is laid out already; see `explain`."""
-    chosen, target = method_named(method), subject.log_price
+    chosen, target = method_named(method, layer), subject.log_price
     money = money_map.METHOD.maps(subject, target, None)
     maps = money if chosen is money_map.METHOD else chosen.maps(subject, target, layer)
     rate = subject.money_rate()
