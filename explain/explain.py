@@ -10,6 +10,7 @@ from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
 from explain.methods import DEFAULT_METHOD, method_named, money_map
 from explain.regions.photo_regions import photo_regions
 from explain.subject import Subject, prepare_subject
+from explain.target_choice import DEFAULT_TARGET, target_named
 from explain.words import explanation_text
 from valuation.model import Model
 from valuation.serving import Server
@@ -28,6 +29,7 @@ def explain(
     layer: str | None = None,
     server: Server | None = None,
     regions: bool = True,
+    target: str = DEFAULT_TARGET,
 ) -> Explanation:
     """Explain the estimate of a listing.
 
@@ -39,22 +41,29 @@ def explain(
         layer: Module path of the layer whose activations are mapped; None for the model's own.
         server: The model's compiled backbone, where one is at hand already.
         regions: Cut each photo's map into regions and name them; without, an explanation takes less time.
+        target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
 
     Raises:
-        InputError: There is no such method, layer or listing, or the listing cannot be valued.
+        InputError: There is no such method, layer, target or listing, or the listing cannot be valued.
     """
     method_named(method, layer)  # before anything takes time
+    target_named(target, method)
     subject = prepare_subject(model, portfolio, listing_id, server=server)
-    return explain_subject(subject, method=method, layer=layer, regions=regions)
+    return explain_subject(subject, method=method, layer=layer, regions=regions, target=target)
 
 
 def explain_subject(
-    subject: Subject, *, method: str = DEFAULT_METHOD, layer: str | None = None, regions: bool = True
+    subject: Subject,
+    *,
+    method: str = DEFAULT_METHOD,
+    layer: str | None = None,
+    regions: bool = True,
+    target: str = DEFAULT_TARGET,
 ) -> Explanation:
     """Explain a listing that is laid out already; see `explain`."""
-    chosen, target = method_named(method, layer), subject.log_price
-    money = money_map.METHOD.maps(subject, target, None)
-    maps = money if chosen is money_map.METHOD else chosen.maps(subject, target, layer)
+    chosen, wanted = method_named(method, layer), target_named(target, method)
+    money = money_map.METHOD.maps(subject, subject.log_price, None)
+    maps = money if chosen is money_map.METHOD else chosen.maps(subject, wanted.of(subject), layer)
     rate = subject.money_rate()
     estimate, base_value = math.exp(subject.log_estimate()), math.exp(subject.log_base())
     attributes = tuple(AttributeAmount(name, value, share * rate) for name, value, share in attribute_shares(subject))
@@ -82,7 +91,7 @@ def explain_subject(
     return Explanation(
         listing_id=subject.listing_id,
         method=method,
-        target="log price",
+        target=target if target == DEFAULT_TARGET else wanted.words,
         unit="money" if maps is money else "relative",
         estimate=estimate,
         base_value=base_value,
