@@ -15,6 +15,7 @@ no pass through the net at all. The paper says neither how triplets were sampled
 """
 
 from dataclasses import asdict, dataclass, replace
+from typing import Literal
 
 import numpy as np
 import torch
@@ -42,15 +43,18 @@ class AggregationSettings:
             map could say how much a photo as a whole counts: the values of each would add up to exactly 0, since the
             average photo, the baseline, has embedding 0 and length does not matter.
         triplets: Sampled per anchor.
+        block: Whose channels get weights, where the activations are those of several blocks side by side: the "last",
+            as in the paper, or "all". Shallower blocks see texture rather than things.
         margin: By which a positive must be closer than the negative for the triplet to be left out, as a share of the
             mean squared distance between two photos of the room; infinite to leave none out.
         seed: Same seed, same triplets.
     """
 
-    by: By = "premium"
+    by: By = "partial"
     share: float = BAND
     metric: Metric = "euclidean"
     triplets: int = 256
+    block: Literal["last", "all"] = "last"
     margin: float = 0.2
     seed: int = 0
 
@@ -157,7 +161,8 @@ def with_grad_weights(model: Model, settings: AggregationSettings | None = None)
     embedding, home = torch.tensor(photos.embedding, dtype=torch.float64), torch.tensor(bands.home)
     compared, rooms = as_compared(embedding, settings.metric), torch.tensor(photos.room)
     positions = backbone.map_size[0] * backbone.map_size[1]
-    weights = np.zeros((len(photos), backbone.num_channels), np.float16)
+    channels = backbone.blocks[-1] if settings.block == "last" else backbone.num_channels
+    weights = np.zeros((len(photos), channels), np.float16)
     scale, nearest = np.zeros(len(photos), np.float32), np.full(len(photos), np.inf, np.float32)
     for room in np.unique(photos.room):
         rows = np.flatnonzero(photos.room == room)
@@ -176,7 +181,7 @@ def with_grad_weights(model: Model, settings: AggregationSettings | None = None)
                 pulls[part],
                 positions,
                 settings.metric,
-            )
+            )[:, -channels:]
             largest = found.abs().amax(1)
             weights[chosen] = (found / largest.clamp(min=1e-300)[:, None]).numpy().astype(np.float16)
             scale[chosen] = largest.numpy().astype(np.float32)

@@ -29,6 +29,7 @@ def explain(
     layer: str | None = None,
     server: Server | None = None,
     regions: bool = True,
+    target: str = DEFAULT_TARGET,
 ) -> Explanation:
     """Explain the estimate of a listing.
 
@@ -40,13 +41,15 @@ def explain(
         layer: Module path of the layer whose activations are mapped; None for the model's own.
         server: The model's compiled backbone, where one is at hand already.
         regions: Cut each photo's map into regions and name them; without, an explanation takes less time.
+        target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
 
     Raises:
-        InputError: There is no such method, layer or listing, or the listing cannot be valued.
+        InputError: There is no such method, layer, target or listing, or the listing cannot be valued.
     """
-    method_named(method)  # before anything takes time
+    method_named(method, layer)  # before anything takes time
+    target_named(target, method)
     subject = prepare_subject(model, portfolio, listing_id, server=server)
-    return explain_subject(subject, method=method, layer=layer, regions=regions)
+    return explain_subject(subject, method=method, layer=layer, regions=regions, target=target)
 
 
 def explain_subject(
@@ -69,9 +72,9 @@ def explain_subject(
     Raises:
         InputError: There is no such method, layer or target, or the model does not allow it.
     """
-    chosen, mapped = method_named(method), target_named(target, method)
+    chosen, wanted = method_named(method, layer), target_named(target, method)
     money = money_map.METHOD.maps(subject, subject.log_price, None)
-    maps = money if chosen is money_map.METHOD else chosen.maps(subject, mapped.of(subject), layer)
+    maps = money if chosen is money_map.METHOD else chosen.maps(subject, wanted.of(subject), layer)
     rate = subject.money_rate()
     estimate, base_value = math.exp(subject.log_estimate()), math.exp(subject.log_base())
     attributes = tuple(AttributeAmount(name, value, share * rate) for name, value, share in attribute_shares(subject))
@@ -99,7 +102,7 @@ def explain_subject(
     return Explanation(
         listing_id=subject.listing_id,
         method=method,
-        target=target if target == DEFAULT_TARGET else mapped.words,
+        target=target if target == DEFAULT_TARGET else wanted.words,
         unit="money" if maps is money else "relative",
         estimate=estimate,
         base_value=base_value,

@@ -47,8 +47,8 @@ TARGETS: Mapping[str, TargetChoice] = MappingProxyType(
         "dearer-homes": TargetChoice(
             "Likeness to dearer homes",
             "likeness to dearer homes",
-            "How much the photos are like those of homes that fetch more than their attributes let one expect, rather "
-            "than those that fetch less.",
+            "How much the photos are like those of homes that fetch more than their attributes and other rooms let one "
+            "expect, rather than those that fetch less.",
             lambda subject: PriceBand.of(subject.model, subject.room),
         ),
     }

@@ -162,7 +162,7 @@ class PriceBand(_Direction):
 
     @classmethod
     def of(
-        cls, model: Model, room: Tensor, *, by: By = "premium", share: float = BAND, metric: Metric = "euclidean"
+        cls, model: Model, room: Tensor, *, by: By = "partial", share: float = BAND, metric: Metric = "euclidean"
     ) -> "PriceBand":
         """The target for photos of these rooms (N,); see `explain.bands.price_bands` for the rest.
 

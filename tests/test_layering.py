@@ -135,7 +135,7 @@ def imported(files: list[Path]) -> dict[str, set[str]]:
         for _, name in imports(file.read_text(encoding="utf-8"), file.stem, is_package=True)
     }
     providers = importlib.metadata.packages_distributions()
-    ours = {name.split(".")[0] for name in modules()} | {file.stem for file in files}
+    ours = {name.split(".")[0] for name in modules()} | {file.stem for file in files} | {"tests"}
     theirs = names - sys.stdlib_module_names - ours
     return {name: {normal(provider) for provider in providers.get(name, [name])} for name in sorted(theirs)}
 

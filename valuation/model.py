@@ -59,8 +59,8 @@ class GradWeights:
     """What each channel of a training photo counts for: the store of aggregated Grad-CAM, made by `explain`.
 
     Attributes:
-        weights: (P, C) float16 in the order of the photo index, the largest of each photo 1 in size, so that nothing is
-            lost to the short range of float16.
+        weights: (P, C) float16 in the order of the photo index, of the last C channels of the activations; the largest
+            of each photo is 1 in size, so that nothing is lost to the short range of float16.
         scale: (P,) float32 to multiply them by; 0 where a photo has none.
         nearest: (P,) float32, distance of each photo to the nearest one of the same room in another home; infinite
             where there is none.

@@ -10,7 +10,7 @@ import copy
 import io
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -126,21 +126,22 @@ def measure_cost(
     activations = torch.from_numpy(server(photos))
 
     def embed() -> Tensor:
-        embedding: Tensor = projection(torch.from_numpy(server(photos)).mean(dim=(2, 3)), room)
+        with torch.no_grad():
+            embedding: Tensor = projection(torch.from_numpy(server(photos)).mean(dim=(2, 3)), room)
         return embedding
 
-    with torch.no_grad():
-        forward = _seconds(embed, repeats)
-    transfer = _seconds(lambda: transfer_maps(model, activations, room), repeats)
     before, after = _memory(model, server, photos, room, memory_photos)
     count, directions = len(photos), PriceBand.of(model, room).proxy
     with torch.enable_grad():
-        net = _Scored(backbone, projection, room, directions)
-        grad_cam = _peer_seconds(grad_cam_class, net, backbone.normalise(photos), repeats)
+        net, normalised = _Scored(backbone, projection, room, directions), backbone.normalise(photos)
+        forward, transfer, grad_cam = _seconds(
+            (embed, lambda: transfer_maps(model, activations, room), lambda: _peer(grad_cam_class, net, normalised)),
+            repeats,
+        )
         slow = None
         if score_cam:
-            net = _Scored(backbone, projection, room[:1], directions[:1])
-            slow = _peer_seconds(score_cam_class, net, backbone.normalise(photos[:1]), 0)
+            first = _Scored(backbone, projection, room[:1], directions[:1])
+            (slow,) = _seconds([lambda: _peer(score_cam_class, first, normalised[:1])], 0)
     return Cost(count, threads, forward / count, transfer / count, grad_cam / count, slow, memory_photos, before, after)
 
 
@@ -182,24 +183,28 @@ def _peers() -> tuple[Any, Any]:
     return GradCAM, ScoreCAM
 
 
-def _seconds(call: Callable[[], object], repeats: int) -> float:
-    """Median time of a call, the first, which warms up, not counted; of that alone when there are no repeats."""
-    times = []
-    if repeats:
-        call()
-    for _ in range(max(1, repeats)):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return median(times)
+def _seconds(calls: Sequence[Callable[[], object]], repeats: int) -> list[float]:
+    """Median time of each call; by turns, so that what else the machine does meets all of them alike.
+
+    The first round, which warms up, is not counted, unless there are no repeats.
+    """
+    rounds = []
+    for _ in range(repeats + 1):
+        times = []
+        for call in calls:
+            start = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - start)
+        rounds.append(times)
+    return [median(times) for times in zip(*rounds[min(1, repeats) :], strict=True)]
 
 
-def _peer_seconds(peer: Any, net: _Scored, photos: Tensor, repeats: int) -> float:
-    """Time of a peer's maps of a batch."""
+def _peer(peer: Any, net: _Scored, photos: Tensor) -> None:
+    """A peer's maps of a batch."""
     targets = [lambda output: output[0]] * len(photos)
     # ScoreCAM draws a progress bar.
     with peer(model=net, target_layers=[net.maps]) as cam, contextlib.redirect_stderr(io.StringIO()):
-        return _seconds(lambda: cam(input_tensor=photos, targets=targets), repeats)
+        cam(input_tensor=photos, targets=targets)
 
 
 def _memory(model: Model, server: Server, photos: NDArray[np.uint8], room: Tensor, count: int) -> tuple[float, float]:

@@ -127,7 +127,7 @@ def label_randomisation(
     market: Market,
     settings: MetricSettings,
     *,
-    draws: int = 1,
+    draws: int = 5,
     rebuild: Rebuild | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sanity:
@@ -138,7 +138,7 @@ def label_randomisation(
         ways: What makes the maps, by name.
         market: What the model was trained on, all homes with a price.
         settings: Of metric learning, as the model had them.
-        draws: Shuffles.
+        draws: Shuffles; after a single one maps may by chance be like the real ones.
         rebuild: For methods that rest on what the model keeps of its training photos.
         progress: Called with shuffles done and their number.
     """

@@ -52,12 +52,19 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 """All methods by name, the most useful first."""
 
 
-def method_named(name: str) -> Method:
+def method_named(name: str, layer: str | None = None) -> Method:
     """The method of a name.
 
+    Args:
+        name: The name.
+        layer: What it is to map, where that is not the model's own layer.
+
     Raises:
-        InputError: There is none; the sentence names the choices.
+        InputError: There is none, or it maps no other layer; the sentence names the choices.
     """
     if name not in METHODS:
         raise InputError(f"There is no explanation method '{name}'; choose one of {', '.join(METHODS)}.")
+    if layer is not None and not METHODS[name].any_layer:
+        able = ", ".join(other for other, method in METHODS.items() if method.any_layer)
+        raise InputError(f"{METHODS[name].title} is of the model's own layer: leave the layer out, or choose {able}.")
     return METHODS[name]

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from data.errors import InputError
 from explain.bands import as_compared, check_photo_index
-from explain.methods.grad_cam import grad_cam
+from explain.methods.grad_cam import grad_cam, grad_weights, weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
 from explain.subject import Subject
 from explain.targets import LogPrice, PriceBand
@@ -30,6 +30,11 @@ NEIGHBOURS = 8
 FAR = 0.99
 """A photo is far when its nearest neighbour is farther than that of so large a share of the training photos."""
 _BATCH = 64
+_BANDS = {  # what homes of either band are
+    "partial": ("that fetch more than their attributes and other rooms explain", "that fetch less"),
+    "premium": ("that fetch more than their attributes explain", "that fetch less"),
+    "price": ("with the highest prices", "with the lowest"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +93,7 @@ def transfer_maps(
         for batch in torch.split(torch.arange(len(room)), _BATCH):
             maps = activations[batch[0] : batch[-1] + 1]  # no copy, unlike with numbers
             embedding = projection(maps.mean(dim=(2, 3)), room[batch])
-            weights = torch.zeros(len(batch), maps.shape[1])
+            weights = torch.zeros(len(batch), store.weights.shape[1])
             for number, lending in lenders.items():
                 some = torch.nonzero(room[batch] == number)[:, 0]
                 if len(some) and len(lending.rows):
@@ -97,8 +102,9 @@ def transfer_maps(
                     weights[some], distance[batch[some]], rank[batch[some]] = found
             if channels is not None:
                 weights = _strongest(weights, channels)
-            nothing = (weights * projection.room_mean[room[batch]]).sum(1)
-            sums = torch.bmm(weights[:, None], maps.flatten(2))[:, 0] - nothing[:, None]
+            last = slice(-weights.shape[1], None)
+            nothing = (weights * projection.room_mean[room[batch]][:, last]).sum(1)
+            sums = torch.bmm(weights[:, None], maps[:, last].flatten(2))[:, 0] - nothing[:, None]
             values[batch] = sums.view(len(batch), *maps.shape[2:])
     return Transferred(values, distance, rank)
 
@@ -176,15 +182,16 @@ def _maps(subject: Subject, target: Target, layer: str | None) -> Maps:
     if far.any():
         facts = _store(model).facts
         live = PriceBand.of(model, subject.room[far], by=facts["by"], share=facts["share"], metric=facts["metric"])
-        values[far] = 2 * grad_cam(subject.activations[far], live, subject.baseline[far])
+        weights = 2 * grad_weights(subject.activations[far], live)
+        weights[:, : -_store(model).weights.shape[1]] = 0
+        values[far] = weighted_map(subject.activations[far], weights, subject.baseline[far])
     return Maps(values, "relative", tuple(_notes(subject, found)))
 
 
 def _notes(subject: Subject, found: Transferred) -> list[str]:
     facts = _store(subject.model).facts
     count, far = len(subject), found.far
-    dear = "that fetch more than their attributes explain" if facts["by"] == "premium" else "with the highest prices"
-    cheap = "that fetch less" if facts["by"] == "premium" else "with the lowest"
+    dear, cheap = _BANDS[facts["by"]]
     notes = [f"Positive is what is like photos of homes {dear}, negative what is like those of homes {cheap}."]
     if not far.all():
         rank = float(found.rank[~far].median())

@@ -15,7 +15,7 @@ from explain.subject import Subject
 
 __all__ = ["METHOD", "layercam"]
 
-NOTE = "LayerCAM shows only what raises the target; for what lowers it as well, use hirescam."
+NOTE = "LayerCAM counts only where more activation raises the target; for what lowers it as well, use hirescam."
 
 
 def layercam(activations: Tensor, gradients: Tensor, baseline: Tensor | None = None, *, relu: bool = False) -> Tensor:

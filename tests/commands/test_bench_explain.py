@@ -17,6 +17,7 @@ def run(*words: str) -> str:
 def test_unknown_sections_and_methods_are_refused_by_name(tmp_path: Path) -> None:
     assert "choose among truth, cost, faithfulness, sanity" in run(str(tmp_path), "--sections", "truth,beauty")
     assert "money-map" in run(str(tmp_path), "--methods", "magic")
+    assert "no peer 'LimeCAM'; choose among GradCAM, " in run(str(tmp_path), "--peers", "GradCAM,LimeCAM")
 
 
 def test_without_the_shipped_neighbourhood_a_folder_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

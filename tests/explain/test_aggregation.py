@@ -1,5 +1,6 @@
 """Grad-weights averaged over triplets in closed form, against one backward pass per triplet."""
 
+import copy
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from explain.aggregation import (
     with_grad_weights,
 )
 from explain.bands import Metric, as_compared, price_bands
+from explain.methods.aggregated import transfer_maps
 from explain.targets import PriceBand
 from valuation.model import Model
 from valuation.projection import Projection
@@ -135,9 +137,8 @@ def test_the_store_of_a_model_against_its_photos(stored: Model, bright_homes: Po
     assert projection is not None
     assert store.weights.shape == (len(photos), backbone.num_channels)
     assert (store.weights.dtype, store.scale.dtype) == (np.float16, np.float32)
-    assert store.facts == {
-        "by": "premium", "share": 1 / 3, "metric": "euclidean", "triplets": 64, "margin": 0.2, "seed": 0
-    }  # fmt: skip
+    facts = {"by": "partial", "share": 1 / 3, "metric": "euclidean", "triplets": 64, "margin": 0.2, "seed": 0}
+    assert store.facts == facts | {"block": "last"}
     bands, settings = price_bands(stored), AggregationSettings(triplets=64)
     server = compile_for_serving(backbone)
     for number in range(2):
@@ -201,13 +202,35 @@ def test_without_a_hinge_weights_are_nearly_those_of_the_price_band(bright_model
 def test_rooms_without_both_bands_have_no_weights(bright_model: Model) -> None:
     photos = bright_model.photos
     assert photos is not None
-    bands = price_bands(bright_model)
-    rooms = np.where((photos.room == 0) & bands.dear, 1, photos.room)
+    # One home is neither dear nor cheap.
+    rooms = np.where((photos.room == 0) & (photos.listing_id != photos.listing_id[photos.room == 0][0]), 1, photos.room)
+    assert (rooms == 0).any()
     store = with_grad_weights(replace(bright_model, photos=replace(photos, room=rooms))).grad_weights
     assert store is not None
     assert not store.weights[rooms == 0].any()
     assert not store.scale[rooms == 0].any()
     assert (store.scale[rooms == 1] > 0).all()
+
+
+def test_of_several_blocks_the_last_one_has_weights(bright_model: Model) -> None:
+    assert bright_model.backbone is not None
+    two = copy.copy(bright_model.backbone)
+    two.blocks = (two.num_channels - 10, 10)
+    model = replace(bright_model, backbone=two)
+    last, everything = (with_grad_weights(model, AggregationSettings(block=block)) for block in ("last", "all"))
+    assert last.grad_weights is not None
+    assert everything.grad_weights is not None
+    found, whole = (store.weights * store.scale[:, None] for store in (last.grad_weights, everything.grad_weights))
+    assert found.shape[1] == 10
+    np.testing.assert_allclose(found, whole[:, -10:], atol=2e-3 * np.abs(whole).max())
+    # Maps are as if the other channels were not there.
+    weights = everything.grad_weights.weights.copy()
+    weights[:, :-10] = 0
+    cut = replace(everything, grad_weights=replace(everything.grad_weights, weights=weights))
+    torch.manual_seed(0)
+    activations, room = torch.rand(4, two.num_channels, *two.map_size), torch.tensor([0, 1, 0, 1])
+    expected, maps = (transfer_maps(one, activations, room).values for one in (cut, last))
+    torch.testing.assert_close(maps, expected, rtol=1e-2, atol=1e-2 * float(expected.abs().max()))
 
 
 def test_a_model_that_looks_at_no_photos_stays_as_it_is(bright_model: Model) -> None:

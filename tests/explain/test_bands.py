@@ -23,7 +23,7 @@ def with_homes(model: Model, log_price: list[float], expected: list[float], owne
 def test_the_premium_is_what_attributes_do_not_explain(bright_model: Model) -> None:
     # h0 is the dearest home, yet less so than its attributes promise; of h3 the attributes are unknown.
     model = with_homes(bright_model, [14.0, 12.0, 13.0, 13.5], [14.5, 11.5, 13.0, np.nan], [0, 1, 1, 2, 3])
-    bands = price_bands(model)
+    bands = price_bands(model, "premium")
     assert bands.by == "premium"
     assert bands.dear.tolist() == [False, True, True, False, False]
     assert bands.cheap.tolist() == [True, False, False, False, False]
@@ -77,3 +77,33 @@ def test_means_by_room() -> None:
     means, counts = room_means(embedding, torch.tensor([0, 0, 0, -1, 1]), torch.tensor([1, 1, 0, 1, 0]).bool(), 2)
     assert means.tolist() == [[2.0, 1.0], [0.0, 0.0], [7.0, 7.0]]
     assert counts.tolist() == [2, 0, 1]
+
+
+def test_what_other_rooms_account_for_is_taken_off(bright_model: Model) -> None:
+    """Premiums that are the sum of what two rooms are worth, and of one room only its own part counts."""
+    rng = np.random.default_rng(0)
+    worth = rng.normal(size=(200, 2))  # of the rooms, independent of each other
+    model = with_homes(bright_model, list(12 + worth.sum(1)), [12.0] * 200, np.repeat(np.arange(200), 2).tolist())
+    embedding = np.zeros((200, 2, 8), np.float32)
+    embedding[:, :, 3] = worth
+    assert model.photos is not None
+    photos = replace(model.photos, room=np.tile([0, 1], 200), embedding=embedding.reshape(400, 8))
+    model = replace(model, index=replace(model.index, embedding=embedding), photos=photos)
+    bands = price_bands(model)
+    assert bands.by == "partial"
+    for room in (0, 1):
+        order = np.argsort(worth[:, room])
+        dear, cheap = bands.dear[room::2], bands.cheap[room::2]
+        assert dear[order[-60:]].mean() > 0.97
+        assert cheap[order[:60]].mean() > 0.97
+        assert dear.sum() == cheap.sum() == 67
+        # By the whole premium it is another room's worth as often as this one's.
+        assert price_bands(model, "premium").dear[room::2][order[-60:]].mean() < 0.9
+
+
+def test_a_room_has_bands_of_its_own(bright_model: Model) -> None:
+    model = with_homes(bright_model, [1.0, 2.0, 3.0, 4.0], [0.0] * 4, [0, 1, 2, 3])
+    assert model.photos is not None
+    model = replace(model, photos=replace(model.photos, room=np.array([0, 0, 1, 1])))
+    bands = price_bands(model, "premium")
+    assert (bands.dear.tolist(), bands.cheap.tolist()) == ([False, True, False, True], [True, False, True, False])

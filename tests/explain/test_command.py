@@ -54,6 +54,8 @@ def test_the_help_names_every_method(monkeypatch: pytest.MonkeyPatch, capsys: py
     [
         (("--method", "magic"), "There is no explanation method 'magic'; choose one of money-map"),
         (("--method", "grad-cam", "--layer", "no.such"), "no.such"),
+        (("--target", "beauty"), "nothing called 'beauty' to explain; choose one of log price, photo-score"),
+        (("--target", "dearer-homes"), "'money-map' cannot map 'dearer-homes'"),
     ],
 )
 def test_what_there_is_not_is_said_with_the_choices(
@@ -84,6 +86,7 @@ def test_it_prints_paragraph_and_statement_and_writes_any_method(
     assert out.startswith(read["text"])
     for start in ("Base value", "  Living area", "  Location", "  Kitchen", "Residual", "Estimate", "Written: "):
         assert any(line.startswith(start) for line in out.splitlines())
-    assert run(monkeypatch, *words) == 0
+    assert run(monkeypatch, *words, "--target", "dearer-homes") == 0
     read = json.loads((tmp_path / "X" / "explanation.json").read_text(encoding="utf-8"))
+    assert read["target"] == "likeness to dearer homes"
     assert any(photo["regions"] for photo in read["photos"])

@@ -162,3 +162,10 @@ def test_unknown_names_are_refused(bright_model: Model, bright_homes: Portfolio)
         explain(bright_model, bright_homes, "h00", method="lime")
     with pytest.raises(InputError, match="h99"):
         explain(bright_model, bright_homes, "h99")
+
+
+def test_a_layer_is_refused_where_it_would_be_ignored(bright_model: Model, bright_homes: Portfolio) -> None:
+    with pytest.raises(
+        InputError, match="^Money map is of the model's own layer: leave the layer out, or choose grad-"
+    ):
+        explain(bright_model, bright_homes, "several", layer="1")

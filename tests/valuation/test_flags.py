@@ -67,4 +67,6 @@ def test_reasons_are_sentences_with_the_figures(estimates: pd.DataFrame) -> None
     )
     none = pd.Series(dict.fromkeys(FLAGS, False))
     assert flag_reasons(estimates.loc["fine"], none, "", "EUR") == ""
-    assert "not known how sure" in flag_reasons(estimates.loc["nothing"], flags.where(flags.index != "figures", False), "", "EUR")
+    assert "not known how sure" in flag_reasons(
+        estimates.loc["nothing"], flags.where(flags.index != "figures", False), "", "EUR"
+    )

@@ -36,6 +36,10 @@ def bench_explain(
         str | None,
         typer.Option(metavar="NAMES", help="Of explanation, by commas; all that differ else."),
     ] = None,
+    peers: Annotated[
+        str | None,
+        typer.Option(metavar="NAMES", help="Of pytorch-grad-cam's classes, by commas; all that are quick else."),
+    ] = None,
     sections: Annotated[
         str, typer.Option(metavar="NAMES", help=f"Of {', '.join(SECTIONS)}, separated by commas.")
     ] = ",".join(SECTIONS),
@@ -53,6 +57,7 @@ def bench_explain(
     Example: hearthmap bench explain
     Example: hearthmap bench explain neighbourhood --trained-on data/demo --sections truth
     """
+    from explain.evaluation.peers import PEERS, SLOW_PEERS
     from explain.evaluation.ways import distinct_methods
     from explain.methods import method_named
     from valuation.train_settings import TrainSettings
@@ -63,11 +68,17 @@ def bench_explain(
             raise InputError(f"There is no section '{name}'; choose among {', '.join(SECTIONS)}.")
     for name in chosen:
         method_named(name)
+    chosen_peers: tuple[str, ...] = (*PEERS, *SLOW_PEERS) if slow else PEERS
+    if peers is not None:
+        chosen_peers = _names(peers)
+        for name in chosen_peers:
+            if name not in (*PEERS, *SLOW_PEERS):
+                raise InputError(f"There is no peer '{name}'; choose among {', '.join((*PEERS, *SLOW_PEERS))}.")
     settings = TrainSettings(seed=seed)
     with progress_bar() as tell:
         if "truth" in asked:
             others = None if trained_on is None else _homes(trained_on, None)
-            typer.echo(_truth(_homes(portfolio, homes), others, settings, chosen, slow, tell) + "\n")
+            typer.echo(_truth(_homes(portfolio, homes), others, settings, chosen, chosen_peers, tell) + "\n")
         if set(asked) & {"cost", "faithfulness", "sanity"}:
             for words in _held_out(_homes(real or portfolio, homes), settings, chosen, asked, slow, tell):
                 typer.echo(words + "\n")
@@ -80,15 +91,14 @@ def _truth(
     trained_on: "Portfolio | None",
     settings: "TrainSettings",
     methods: tuple[str, ...],
-    slow: bool,
+    peers: tuple[str, ...],
     tell: "Progress",
 ) -> str:
-    from explain.evaluation.peers import PEERS, SLOW_PEERS
     from explain.evaluation.report import differences_text, elements_text, truth_text
     from explain.evaluation.truth_bench import bench_truth
     from explain.evaluation.ways import usual_ways
 
-    ways = usual_ways(methods, peers=(*PEERS, *SLOW_PEERS) if slow else PEERS, seed=settings.seed)
+    ways = usual_ways(methods, peers=peers, seed=settings.seed)
     result = bench_truth(portfolio, settings, ways, trained_on=trained_on, progress=tell)
     parts = [truth_text(result)]
     parts += [differences_text(result, name) for name in ("aggregated-grad-cam", "money-map") if name in methods]

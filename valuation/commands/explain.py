@@ -43,6 +43,10 @@ def explain(
         str | None,
         typer.Option(help="Layer of the backbone whose activations are mapped; the model's own if not given."),
     ] = None,
+    target: Annotated[
+        str,
+        typer.Option(help="What the maps are of: log price, photo-score or dearer-homes; not every method maps each."),
+    ] = "log price",
     regions: Annotated[
         bool, typer.Option("--regions/--no-regions", help="Outline regions on the photos and write their amounts.")
     ] = True,
@@ -62,13 +66,21 @@ def explain(
     from explain.methods import method_named
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import statement
+    from explain.target_choice import target_named
     from valuation.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
         raise InputError(f"{out} holds something else: choose another folder for --out.")
-    method_named(method)  # before the model is loaded, which takes a while
+    method_named(method, layer)  # before the model is loaded, which takes a while
+    target_named(target, method)
     explanation = explain_listing(
-        load_model(model), read_portfolio(portfolio), listing, method=method, layer=layer, regions=regions
+        load_model(model),
+        read_portfolio(portfolio),
+        listing,
+        method=method,
+        layer=layer,
+        regions=regions,
+        target=target,
     )
     files = save_explanation(explanation, out, regions=regions)
     typer.echo(f"{explanation.text}\n\n{statement(explanation)}\n")

@@ -119,7 +119,7 @@ def test_an_explanation_carries_the_maps_and_says_where_the_weights_come_from(
     assert len(found.photos) == 2
     assert all(np.isfinite(photo.map).all() and photo.map.any() for photo in found.photos)
     assert any("8 nearest training photos" in note and "%" in note for note in found.notes)
-    assert any("fetch more than their attributes explain" in note for note in found.notes)
+    assert any("fetch more than their attributes and other rooms explain" in note for note in found.notes)
     assert METHODS["aggregated-grad-cam"] is METHOD
 
 

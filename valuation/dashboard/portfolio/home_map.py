@@ -111,7 +111,12 @@ def _chart(data: MapData, by_error: bool, currency: str) -> go.Figure:
     some = places[known]
     if len(some):
         values = value[known].to_numpy(float)
-        _add(chart, some, currency, _error_marker(values) if by_error else _estimate_marker(values, currency))
+        _add(
+            chart,
+            some,
+            currency,
+            _error_marker(values) if by_error else _estimate_marker(values, data.single, currency),
+        )
     chart.update_layout(
         height=440, margin={"l": 0, "r": 0, "t": 10, "b": 0}, showlegend=False, dragmode="pan", hovermode="closest"
     )
@@ -144,7 +149,7 @@ def _words(label: str, estimate: float, error: float, currency: str) -> str:
     return words if pd.isna(error) else f"{words}<br>error {share(error, signed=True, places=1)}"
 
 
-def _estimate_marker(values: FloatArray, currency: str) -> dict[str, Any]:
+def _estimate_marker(values: FloatArray, single: bool, currency: str) -> dict[str, Any]:
     """Dear homes are lighter and larger."""
     low, high = (float(end) for end in np.quantile(values, [0.02, 0.98]))
     high = max(high, low + 1)
@@ -153,6 +158,7 @@ def _estimate_marker(values: FloatArray, currency: str) -> dict[str, Any]:
         "cmin": low,
         "cmax": high,
         "colorscale": "Viridis",
+        "symbol": "circle" if single else "square",
         "size": _sizes((values - low) / (high - low)),
         "line": {"width": 0.5, "color": QUIET},
         "colorbar": {"tickprefix": currency_symbol(currency), "tickformat": "~s", **_BAR},

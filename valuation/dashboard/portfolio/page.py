@@ -9,6 +9,7 @@ from data.errors import HearthmapError
 from data.portfolio import Portfolio
 from data.problems import problems_table
 from valuation.dashboard.background import Job
+from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.portfolio.address import arrive
 from valuation.dashboard.portfolio.distributions import draw_locations, draw_price_bands
@@ -125,11 +126,18 @@ def _homes(
     return homes_of(_opened.portfolio, _model.model, _job.result())
 
 
+@st.fragment
 def _problems(portfolio: Portfolio) -> None:
+    """The data problems; they are sent to the browser only once someone wants to see them."""
     problems = portfolio.problems
     if not problems:
         return
-    with st.expander(count(len(problems), "data problem"), icon=":material/report:"):
-        st.dataframe(problems_table(problems[:_MOST_PROBLEMS]), hide_index=True, alt="Data problems", placeholder="")
+    title = count(len(problems), "data problem")
+    with st.expander(title, icon=":material/report:", key="portfolio-problems", on_change="rerun") as box:
+        if not box.open:
+            return
+        table = problems_table(problems)
+        st.dataframe(table.head(_MOST_PROBLEMS), hide_index=True, alt="Data problems", placeholder="")
         if len(problems) > _MOST_PROBLEMS:
-            st.caption(f"The first {_MOST_PROBLEMS:,}; `hearthmap check` lists all.")
+            st.caption(f"These are the first {_MOST_PROBLEMS:,}; the file holds all.")
+        csv_button(table, "data-problems.csv")

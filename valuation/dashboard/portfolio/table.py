@@ -25,6 +25,7 @@ __all__ = ["draw_table", "table_columns", "table_rows"]
 _TABLE, _CLICK = "portfolio-table", "portfolio-click"
 _SORT, _ORDER, _PAGE = "portfolio-sort", "portfolio-order", "portfolio-page"
 _HEADINGS = {"listing_id": "home"} | {name: name for name in SORTS if name not in ("home", "error-size")}
+_LETTER, _EDGES = 8, 20  # pixels, roughly
 _RISING = ("", "home", "location")  # what one wants to read from A to Z; of figures the largest come first
 _DIGITS = {"estimate": 4, "lower": 4, "upper": 4, "photo_premium": 3, "price": 15}
 """Significant digits of amounts, as `format_money` writes them: no estimate is surer than that; prices are facts."""
@@ -43,7 +44,7 @@ def draw_table(homes: Homes, portfolio: Portfolio, home_page: Any) -> None:  # n
     if len(rows) == 0:
         st.info("No home fits these filters.", icon=":material/filter_alt:")
         return
-    columns = table_columns(portfolio, share(homes.level))
+    columns = table_columns(portfolio, share(homes.level), most=float(homes.table["upper"].max()))
     if not homes.has_photos:
         del columns["thumbnail"]
     with st.spinner("Making thumbnails …", show_time=True):
@@ -94,11 +95,18 @@ def table_rows(homes: Homes, rows: NDArray[intp], currency: str) -> pd.DataFrame
     ).reset_index(names="listing_id")
 
 
-def table_columns(portfolio: Portfolio, level: str = "") -> dict[str, Any]:
-    """Headings, units and formats of the columns, in the order in which they are shown."""
+def table_columns(portfolio: Portfolio, level: str = "", *, most: float = 1e6) -> dict[str, Any]:
+    """Headings, units and formats of the columns, in the order in which they are shown.
+
+    Args:
+        portfolio: The homes.
+        level: The level of the interval, in percent.
+        most: The largest amount: columns keep their width on all pages, and so must have room for it.
+    """
     config = st.column_config
     number, text = config.NumberColumn, config.TextColumn
-    money = f"{currency_symbol(portfolio.currency)}%,d"
+    symbol = currency_symbol(portfolio.currency)
+    money, width = f"{symbol}%,d", _LETTER * len(f"{symbol}{most if np.isfinite(most) else 0:,.0f}") + _EDGES
     flags = "  \n".join(f"{flag.title}: {flag.meaning}" for flag in FLAGS.values())
     return {
         "thumbnail": config.ImageColumn("Photo", width=WIDTH + 18, help="Double-click to see it larger", pinned=True),
@@ -106,11 +114,11 @@ def table_columns(portfolio: Portfolio, level: str = "") -> dict[str, Any]:
             "Home", pinned=True, type="tertiary", key=_CLICK, on_click=_clicked, help="Click to open the home"
         ),
         "location": text("Location"),
-        "estimate": number("Estimate", format=money),
-        "lower": number(f"{level} from", format=money, help="Lower end of the interval"),
-        "upper": number(f"{level} to", format=money, help="Upper end of the interval"),
+        "estimate": number("Estimate", format=money, width=width),
+        "lower": number(f"{level} from", format=money, width=width, help="Lower end of the interval"),
+        "upper": number(f"{level} to", format=money, width=width, help="Upper end of the interval"),
         "confidence": text("Confidence", help="●●● high, ●●○ medium, ●○○ low"),
-        "price": number("Price", format=money, help="The known price"),
+        "price": number("Price", format=money, width=width, help="The known price"),
         "error": number("Error", format="%+.1f %%", help="(estimate − price) / price"),
         "flags": config.ListColumn("Flags", help=flags, width=190),
         "photo_premium": number(
@@ -160,9 +168,7 @@ def _choose_order(homes: Homes, query: Query) -> None:
         required=True,
         disabled=not query.sort,
     )
-    hint.caption(
-        "Click a home's number to open it, a column's heading to sort by it; again for the other way round."
-    )
+    hint.caption("Click a home's number to open it, a column's heading to sort by it; again for the other way round.")
 
 
 def _sorted_by_heading(homes: Homes) -> None:
