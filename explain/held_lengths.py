@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from explain.targets import LogPrice
+from explain.layers import Target
+from explain.targets import LogPrice, PhotoScore
 from valuation.kernels import LIKENESS_COMPONENTS
 from valuation.market import photos_alone
 from valuation.projection import listing_embedding
@@ -50,17 +51,21 @@ class HeldLengths:
         return model.level + rest + scale * (closeness.exp() @ model.weights)
 
 
-def with_lengths_held(target: LogPrice, activations: Tensor) -> LogPrice | HeldLengths:
+def with_lengths_held(target: Target, activations: Tensor) -> Target:
     """The target with the lengths of these activations' embeddings held, where the price depends on directions only.
 
     Args:
-        target: The log estimate of a listing.
-        activations: Of its photos, (N, C, h, w).
+        target: Any target.
+        activations: Of a listing's photos, (N, C, h, w).
 
     Returns:
-        A target of the same value at these activations and at the average photos; the target itself where the price is
-        linear in the embeddings.
+        A target of the same value at these activations and at the average photos; the target itself unless it is a
+        price that is not linear in the embeddings.
     """
+    if isinstance(target, PhotoScore):
+        target = target.log_price
+    if not isinstance(target, LogPrice):
+        return target
     if _PART not in target.fitted.models[target.name].parts or target.fitted.projection is None or not len(activations):
         return target
     with torch.no_grad():

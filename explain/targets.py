@@ -94,9 +94,14 @@ class PhotoScore:
         if "photos_only" not in self.fitted.models:
             raise InputError("The model has no price model of photos alone: train it with more photos.")
 
+    @property
+    def log_price(self) -> LogPrice:
+        """The log estimate of the photos alone."""
+        return LogPrice(self.fitted, "photos_only", self.home, self.room, self.room_count)
+
     def __call__(self, activations: Tensor) -> Tensor:
         """Log price from activations (N, C, h, w)."""
-        return LogPrice(self.fitted, "photos_only", self.home, self.room, self.room_count)(activations)
+        return self.log_price(activations)
 
 
 @dataclass(frozen=True, eq=False)

@@ -233,7 +233,11 @@ def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.nd
             sentences[row].append("The model was trained on this price: the error flatters.")
     if model.fitted.space.locations:
         codes = market.listings["location"].astype("string")
+        unknown = codes.isna().to_numpy()
         foreign = ~codes.isin(list(model.fitted.space.locations)).to_numpy()
         for row in np.flatnonzero(foreign).tolist():
-            sentences[row].append("The model has seen no home at this location.")
+            if not unknown[row]:
+                sentences[row].append("The model has seen no home at this location.")
+            elif basis[row] in ("both", "attributes_only"):
+                sentences[row].append("No location is given.")
     return [" ".join(parts) for parts in sentences]

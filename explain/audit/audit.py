@@ -21,7 +21,7 @@ from explain.audit.filling import Fillers
 from explain.audit.frames import place_of
 from explain.audit.overlays import Mark, find_marks
 from explain.audit.totals import CueTotal, cue_totals
-from explain.methods.money_map import STEPS, integrated_gradients
+from explain.methods.money_map import STEPS, shares
 from explain.subject import Subject, prepare_subjects
 from valuation.model import Model
 from valuation.serving import Server
@@ -222,8 +222,7 @@ def _money(subject: Subject) -> NDArray[np.float64]:
     price_model = subject.model.fitted.models[subject.basis]
     # Beside attributes the photos' part is linear, and one step is exact.
     steps = STEPS if "photo_likeness" in price_model.parts else 1
-    maps = integrated_gradients(subject.activations, subject.log_price, subject.baseline, steps)
-    money: NDArray[np.float64] = maps.double().numpy() * subject.money_rate()
+    money: NDArray[np.float64] = shares(subject, subject.log_price, steps).double().numpy() * subject.money_rate()
     return money
 
 

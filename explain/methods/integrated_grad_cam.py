@@ -20,7 +20,7 @@ from explain.layers import CHUNK, backbone_of, evaluating, gradient, layer_slope
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.methods.money_map import STEPS, integrated_gradients
+from explain.methods.money_map import shares
 from explain.subject import Subject
 from valuation.backbone import Backbone
 
@@ -77,8 +77,7 @@ def _maps(subject: Subject, target: Target, layer: str | None) -> Maps:
     if len(subject) == 0:
         return Maps(empty_maps(), "relative")
     if layer is None:
-        found = integrated_gradients(subject.activations, target, subject.baseline, STEPS)
-        return Maps(found, "relative", coincidence_notes(layer))
+        return Maps(shares(subject, target), "relative", coincidence_notes(layer))
     backbone = backbone_of(subject)
     photos = backbone.normalise(subject.pixels)
     black = backbone.normalise(0 * subject.pixels[:1])

@@ -2,18 +2,20 @@
 
 Integrated gradients (Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks", eq. 1) from the
 average photo of each room to the photos as they are. Where log price is linear in the activations, as in the price
-model of attributes and photos, one step is exact and the map is weight times activation; where it is not, Gauss-
-Legendre steps leave an error far below a dollar. The values of all photos add up to the photos' part of the log price.
+model of attributes and photos, one step is exact and the map is weight times activation; where it is not, as in that
+of photos alone, Gauss-Legendre steps leave an error far below a dollar. The values of all photos add up to the photos'
+part of the log price.
 """
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from explain.held_lengths import with_lengths_held
 from explain.methods.method import Maps, Method, Target, empty_maps
 from explain.subject import Subject
 
-__all__ = ["METHOD", "STEPS", "integrated_gradients"]
+__all__ = ["METHOD", "STEPS", "integrated_gradients", "shares"]
 
 STEPS = 32
 
@@ -39,10 +41,24 @@ def integrated_gradients(activations: Tensor, target: Target, baseline: Tensor, 
     return (total * change).sum(1)
 
 
+def shares(subject: Subject, target: Target, steps: int = STEPS) -> Tensor:
+    """What each place of a listing's photos adds to a target, (N, h, w), compared with average photos.
+
+    Args:
+        subject: The listing.
+        target: From activations to one number. Of a price that depends on the directions of embeddings alone, the path
+            is that of `explain.held_lengths`.
+        steps: Of the Gauss-Legendre rule.
+    """
+    return integrated_gradients(
+        subject.activations, with_lengths_held(target, subject.activations), subject.baseline, steps
+    )
+
+
 def _maps(subject: Subject, target: Target, layer: str | None) -> Maps:
     if len(subject) == 0:
         return Maps(empty_maps(), "target")
-    return Maps(integrated_gradients(subject.activations, target, subject.baseline), "target")
+    return Maps(shares(subject, target), "target")
 
 
 METHOD = Method(

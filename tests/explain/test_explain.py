@@ -9,8 +9,11 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.explain import explain
 from explain.explanation import Explanation
+from explain.methods import METHODS
 from explain.methods.grad_cam import grad_cam
-from explain.targets import LogPrice, nothing_known
+from explain.subject import prepare_subject
+from explain.target_choice import TARGETS
+from explain.targets import LogPrice, PhotoScore, nothing_known
 from valuation.estimate import estimate_portfolio, prepare_for
 from valuation.kernels import Homes
 from valuation.model import Model
@@ -131,6 +134,20 @@ def test_a_listing_with_photos_alone(bright_model: Model, bright_homes: Portfoli
     assert found.estimate == pytest.approx(estimate_portfolio(bright_model, portfolio).loc["h05", "photos_only"])
     assert found.attributes_amount == pytest.approx(0, abs=1e-6)
     assert amounts(found) + found.residual == pytest.approx(found.estimate, rel=1e-9)
+    assert abs(found.estimate - found.base_value) > 1000
+    assert abs(found.residual) < 1  # all of it is on the photos
+
+
+def test_the_photo_score_of_a_home_with_attributes_is_shared_out(bright_model: Model, bright_homes: Portfolio) -> None:
+    subject = prepare_subject(bright_model, bright_homes, "several")
+    target = TARGETS["photo-score"].of(subject)
+    assert isinstance(target, PhotoScore)
+    with torch.no_grad():
+        gap = float(target(subject.activations) - target.log_price.at(subject.blank))
+    assert abs(gap) > 0.01
+    for method in ("money-map", "integrated-grad-cam"):
+        maps = METHODS[method].maps(subject, target, None)
+        assert float(maps.values.double().sum()) == pytest.approx(gap, abs=1e-5), method
 
 
 def test_the_text_names_the_figures(bright_model: Model, bright_homes: Portfolio) -> None:

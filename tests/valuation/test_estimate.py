@@ -114,6 +114,17 @@ def test_photos_without_attributes(tiny_model: Model, market_town: Portfolio, ta
     assert row["basis"] == "photos_only"
     assert row["estimate"] == pytest.approx(table.loc["h06", "photos_only"], rel=1e-9)
     assert "No attributes: valued on photos only." in row["note"]
+    assert "location" not in row["note"]
+
+
+def test_a_location_that_is_missing_is_not_called_new(tiny_model: Model, market_town: Portfolio) -> None:
+    listings = market_town.listings.copy()
+    listings.loc["h06", "location"] = None
+    listings.loc["h07", "location"] = "99999"
+    notes = estimate_portfolio(tiny_model, replace(market_town, listings=listings))["note"]
+    assert "No location is given." in notes["h06"]
+    assert "seen no home at this location" in notes["h07"]
+    assert sum("location" in note for note in notes) == 2
 
 
 def test_nothing_known_at_all(tiny_model: Model, market_town: Portfolio) -> None:
