@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from valuation.backbone import Backbone
+from valuation.comparables.sold_homes import SoldHomes
 from valuation.intervals import Conformal
 from valuation.market import Fitted
 from valuation.room_classifier import RoomClassifier
@@ -88,6 +89,7 @@ class Model:
         photos: The training photos and their embeddings; None in a model without photos and in one that was trained
             before they were kept.
         grad_weights: What each channel of each training photo counts for; None where that was not found out.
+        sold: The training homes, to find comparables among; None in a model that was trained before they were kept.
     """
 
     card: Mapping[str, Any]
@@ -98,6 +100,7 @@ class Model:
     classifier: RoomClassifier | None = None
     photos: PhotoIndex | None = None
     grad_weights: GradWeights | None = None
+    sold: SoldHomes | None = None
 
     @property
     def has_photos(self) -> bool:

@@ -22,6 +22,7 @@ from data.errors import InputError, ModelFolderError
 from data.files import atomic_folder, write_json
 from valuation.attributes import AttributeSpace
 from valuation.backbone import Backbone, load_backbone
+from valuation.comparables.sold_homes_file import read_sold_homes, write_sold_homes
 from valuation.intervals import Conformal
 from valuation.kernels import Homes
 from valuation.market import Fitted
@@ -77,6 +78,8 @@ def save_model(model: Model, folder: Path | str) -> None:
             }
             save_file(stored, temporary / "grad-weights.safetensors")
             structure["grad_weights"] = dict(model.grad_weights.facts)
+        if model.sold is not None:
+            structure["sold"] = write_sold_homes(model.sold, temporary)
         if model.classifier is not None:
             skops.io.dump(model.classifier.pipeline, temporary / "rooms.skops")
             structure["classifier"] = {
@@ -159,7 +162,9 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     space = AttributeSpace(**{**fields, **lists, "middle": middle})
     backbone = None if projection is None else _backbone(folder, card["backbone"])
     photos, weights = _photo_index(folder), _grad_weights(folder, structure)
-    return Model(card, Fitted(space, projection, models), conformal, index, backbone, classifier, photos, weights)
+    fitted = Fitted(space, projection, models)
+    sold = read_sold_homes(folder, structure["sold"], fitted, index.embedding) if "sold" in structure else None
+    return Model(card, fitted, conformal, index, backbone, classifier, photos, weights, sold=sold)
 
 
 def _photo_index(folder: Path) -> PhotoIndex | None:

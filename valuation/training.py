@@ -13,6 +13,7 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from data.splits import grouped_kfold
 from valuation.backbone import Backbone
+from valuation.comparables.sold_homes import learn_sold_homes
 from valuation.cross_fitting import cross_fit
 from valuation.intervals import FSD_LEVEL, check_level, fit_conformal
 from valuation.market import FEWEST_HOMES, Fitted, Market, fit
@@ -105,6 +106,9 @@ def train(
         embeddings = np.zeros((len(rows), 0, 0), np.float32)
     names = market.listings.index.to_numpy(dtype=str)
     index = ComparableIndex(names, embeddings, market.log_price, crossed.mean["attributes_only"])
+    tell("what makes homes comparable", 0, 1)
+    sold = learn_sold_homes(fitted, market.rooms, market.listings, embeddings, groups[rows], seed=settings.seed)
+    tell("what makes homes comparable", 1, 1)
     card = model_card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
     return Model(
         card,
@@ -114,6 +118,7 @@ def train(
         backbone if market.rooms else None,
         prepared.classifier,
         _photo_index(portfolio, prepared, market, rows, fitted),
+        sold=sold,
     )
 
 

@@ -1,0 +1,169 @@
+"""Choosing comparables: the sold homes most like a home, with the reason for each."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from data.duplicates import listing_groups
+from data.errors import InputError
+from data.portfolio import Portfolio
+from valuation.comparables.likeness import Looks
+from valuation.comparables.reasons import reasons
+from valuation.comparables.searching import nearest
+from valuation.comparables.sold_homes import SoldHomes, seen
+from valuation.estimate import prepare_for
+from valuation.market import Market
+from valuation.model import Model
+from valuation.serving import Server
+
+__all__ = ["Comparable", "SubjectLooks", "comparables_of", "find_comparables", "look_at"]
+
+_SAME_PHOTO = 0.02
+"""Photos whose embeddings are this much closer than the typical photo is to the average one are taken for the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparable:
+    """A sold home beside the home that is valued.
+
+    Attributes:
+        listing_id: The sold home.
+        row: Its row in `SoldHomes`.
+        price: What it sold for (or was asked), money.
+        similarity: 0, no closer than two usual homes, to 1, nothing tells them apart.
+        weight: What it counts in a mean over the comparables; their weights add up to 1.
+        parts: Weighted parts of the squared distance by name.
+        reasons: Why it was chosen, in words, what counted most first.
+    """
+
+    listing_id: str
+    row: int
+    price: float
+    similarity: float
+    weight: float
+    parts: Mapping[str, float]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SubjectLooks:
+    """A home to find comparables for.
+
+    Attributes:
+        listing_id: The home.
+        facts: Its row of `Portfolio.listings`.
+        looks: What is compared of it, one home.
+        has_photos: Whether any of its photos counts.
+        kin: Listings that share photos with it, itself included; none of them may be its comparable.
+    """
+
+    listing_id: str
+    facts: "pd.Series[Any]"
+    looks: Looks
+    has_photos: bool
+    kin: frozenset[str]
+
+
+def comparables_of(
+    model: Model,
+    portfolio: Portfolio,
+    listing_id: str,
+    *,
+    count: int = 5,
+    sold_by: datetime.date | None = None,
+    server: Server | None = None,
+) -> list[Comparable]:
+    """The comparables of a listing, most alike first.
+
+    Args:
+        model: The trained model; comparables are chosen among its training homes.
+        portfolio: Holds the listing.
+        listing_id: The listing.
+        count: At most so many.
+        sold_by: Only homes sold on or before this day, and those whose day of sale is not known.
+        server: The model's compiled backbone, where one is at hand already.
+
+    Raises:
+        InputError: There is no such listing, or the model keeps no sold homes.
+    """
+    return find_comparables(model, look_at(model, portfolio, listing_id, server=server), count=count, sold_by=sold_by)
+
+
+def look_at(model: Model, portfolio: Portfolio, listing_id: str, *, server: Server | None = None) -> SubjectLooks:
+    """A listing as comparables are found for it.
+
+    Raises:
+        InputError: There is no such listing, the portfolio does not fit the model, or the model keeps no sold homes.
+    """
+    sold = _sold_homes(model)
+    one, prepared = prepare_for(model, portfolio, [listing_id], server=server)
+    market = prepared.market
+    embedding = model.fitted.embeddings(market)
+    if embedding is None:
+        embedding = np.zeros((1, 0, 0), np.float32)
+    kin = {listing_id, *_same_group(portfolio, listing_id), *_same_photos(model, market)}
+    ids = sold.facts.index.astype(str)
+    kin |= set(ids[np.isin(sold.group, sold.group[ids.isin(list(kin))])])
+    facts = one.listings.iloc[0]
+    return SubjectLooks(
+        listing_id, facts, seen(model.fitted, one.listings, embedding), bool(market.has_photos[0]), frozenset(kin)
+    )
+
+
+def find_comparables(
+    model: Model, home: SubjectLooks, *, count: int = 5, sold_by: datetime.date | None = None
+) -> list[Comparable]:
+    """The comparables of a home, most alike first; see `comparables_of`."""
+    if count < 1:
+        raise InputError(f"{count} comparables cannot be chosen: ask for one at least.")
+    sold = _sold_homes(model)
+    allowed = ~sold.facts.index.astype(str).isin(list(home.kin))
+    if sold_by is not None:
+        allowed &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()
+    rows, parts = nearest(sold, home.looks, np.asarray(allowed), count)
+    squared = parts.sum(1)
+    weights = torch.softmax(-squared / 2, dim=0).tolist()
+    named = [dict(zip(sold.likeness.names, row, strict=True)) for row in parts.tolist()]
+    return [
+        Comparable(
+            str(sold.facts.index[row]),
+            row,
+            float(sold.facts["price"].iloc[row]),
+            float(sold.likeness.similarity(gap)),
+            weight,
+            part,
+            reasons(part, sold.likeness, home.facts, sold.facts.iloc[row], model.area_unit, home.has_photos),
+        )
+        for row, gap, weight, part in zip(rows.tolist(), squared, weights, named, strict=True)
+    ]
+
+
+def _sold_homes(model: Model) -> SoldHomes:
+    if model.sold is None:
+        raise InputError("The model was trained before sold homes were kept, so it has no comparables: train it again.")
+    return model.sold
+
+
+def _same_group(portfolio: Portfolio, listing_id: str) -> Collection[str]:
+    """Listings of the portfolio that share a photo with a listing."""
+    groups = listing_groups(portfolio)
+    return [str(name) for name in groups.index[groups == groups[listing_id]]]
+
+
+def _same_photos(model: Model, market: Market) -> Collection[str]:
+    """Sold homes that have one of a home's photos, also where they are not in its portfolio."""
+    photos, projection = model.photos, model.fitted.projection
+    if photos is None or projection is None or len(market.features) == 0:
+        return []
+    own = projection.of(market.features, market.room)
+    usual = float(np.sqrt((photos.embedding**2).sum(1).mean()))
+    same = np.zeros(len(photos), bool)
+    for embedding, room in zip(own, market.room, strict=True):
+        gap = np.linalg.norm(photos.embedding - embedding, axis=1)
+        same |= (photos.room == room) & (gap < _SAME_PHOTO * usual)
+    return [str(name) for name in np.unique(photos.listing_id[same])]

@@ -1,0 +1,95 @@
+"""Why a comparable was chosen, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from valuation.comparables.likeness import Likeness
+from valuation.facts import attribute_text, number
+
+__all__ = ["reasons"]
+
+_MOST = 4
+_ALIKE = 0.15  # of the usual squared distance: what is farther apart is no reason
+_MILE = 1.609344
+_CORE = {"bedrooms": "bedrooms", "bathrooms": "bathrooms", "area": "living area"}
+
+
+def reasons(
+    parts: Mapping[str, float],
+    likeness: Likeness,
+    home: "pd.Series[Any]",
+    other: "pd.Series[Any]",
+    area_unit: str,
+    has_photos: bool,
+) -> tuple[str, ...]:
+    """What two homes are alike in, most telling first: what brings them closer than two usual homes.
+
+    Args:
+        parts: Weighted parts of their squared distance, by name.
+        likeness: The distance; a usual pair of homes has `weights` as its parts.
+        home: Facts of the home that is valued.
+        other: Facts of the comparable.
+        area_unit: "sqft" or "m2".
+        has_photos: Whether the home has photos that count.
+    """
+    gains = []
+    for name, weight in zip(likeness.names, likeness.weights.tolist(), strict=True):
+        photos = name.startswith("room ") or name == "photo quality"
+        if weight <= 0 or parts[name] > _ALIKE * weight or (photos and not has_photos):
+            continue
+        words = _words(name, home, other, area_unit)
+        if words:
+            gains.append((weight - parts[name], words))
+    gains.sort(key=lambda gain: -gain[0])
+    return tuple(words for _, words in gains[:_MOST])
+
+
+def _words(name: str, home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: str) -> str:
+    """One reason; empty where there is nothing to say, as of a value that is not known."""
+    if name.startswith("room "):
+        return f"{name.removeprefix('room ')} looks alike"
+    if name == "photo quality":
+        return "photos worth about the same"
+    if name == "location":
+        return f"same location ({other['location']})"
+    if name == "wider area":
+        return "same wider area"
+    if name == "way":
+        return _distance(home, other, area_unit)
+    own, theirs = home.get(name), other.get(name)
+    if pd.isna(own) or pd.isna(theirs):
+        return ""
+    if name == "sale_date":
+        days = abs((pd.Timestamp(own) - pd.Timestamp(theirs)).days)
+        return f"sold {_span(days)} apart"
+    words = _CORE.get(name, name.replace("_", " "))
+    first, second = (attribute_text(name, value, area_unit) for value in (own, theirs))
+    return f"same {words} ({second})" if first == second else f"{words} {second}, here {first}"
+
+
+def _span(days: int) -> str:
+    for length, word in ((365.25, "year"), (30.44, "month"), (1, "day")):
+        if days >= 1.5 * length or length == 1:
+            count = round(days / length)
+            return f"{count} {word}" + ("" if count == 1 else "s")
+    raise AssertionError
+
+
+def _distance(home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: str) -> str:
+    kilometres = distance_km(home, other)
+    if not np.isfinite(kilometres):
+        return ""
+    if area_unit == "sqft":
+        return f"{number(float(f'{kilometres / _MILE:.2g}'))} mi away"
+    return f"{number(float(f'{kilometres:.2g}'))} km away"
+
+
+def distance_km(home: "pd.Series[Any]", other: "pd.Series[Any]") -> float:
+    """Kilometres between two homes on the sphere (haversine); NaN where a place is not known."""
+    first = np.radians([home.get("latitude", np.nan), home.get("longitude", np.nan)]).astype(float)
+    second = np.radians([other.get("latitude", np.nan), other.get("longitude", np.nan)]).astype(float)
+    half = np.sin((second - first) / 2) ** 2
+    return float(2 * 6371.0088 * np.arcsin(np.sqrt(half[0] + np.cos(first[0]) * np.cos(second[0]) * half[1])))
