@@ -16,13 +16,16 @@ from torch import Tensor
 from explain.subject import Subject
 from valuation.facts import attribute_text, coordinates_text
 from valuation.kernels import Homes
+from valuation.market import Fitted
 from valuation.money import UNKNOWN
 from valuation.price_model import PriceModel
 
-__all__ = ["STEPS", "attribute_shares", "integrated_attributes", "parts_along"]
+__all__ = ["PLACE", "STEPS", "attribute_shares", "integrated_attributes", "named_shares", "parts_along"]
 
 STEPS = 32
 """Of the Gauss-Legendre rule. The log price is a sum of exponentials of squares, smooth along the path."""
+PLACE = "place"
+"""Stands for location, wider area and coordinates together."""
 _PLACE_PARTS = ("location", "area", "coordinates", "location_attributes")
 
 
@@ -35,20 +38,30 @@ def attribute_shares(subject: Subject) -> list[tuple[str, str, float]]:
     """
     if subject.basis == "photos_only":
         return []
-    fitted = subject.model.fitted
-    model, space = fitted.models[subject.basis], fitted.space
-    numeric, place, categories = integrated_attributes(model, subject.blank)
-    by_number = dict(zip(space.numeric, numeric[: len(space.numeric)].tolist(), strict=True))
+    named = named_shares(subject.model.fitted, subject.basis, subject.blank)
+    categories = dict(zip(subject.model.fitted.space.categorical, subject.home.categories[0].tolist(), strict=True))
+    return [
+        (name, _place(subject) if name == PLACE else _value(subject, name, new=categories.get(name, 0) < 0), share)
+        for name, share in named.items()
+    ]
+
+
+def named_shares(fitted: Fitted, basis: str, home: Homes) -> dict[str, float]:
+    """Share of the log price of every attribute by name, as `attribute_shares`.
+
+    Args:
+        fitted: The trained price models.
+        basis: Which of them: "both" or "attributes_only".
+        home: One home, without photos.
+    """
+    model, space = fitted.models[basis], fitted.space
+    numeric, place, categories = integrated_attributes(model, home)
+    shares = dict(zip(space.numeric, numeric[: len(space.numeric)].tolist(), strict=True))
     for name, share in zip(space.flags, numeric[len(space.numeric) :].tolist(), strict=True):
-        by_number[name] += share
-    shares = [(name, _value(subject, name), share) for name, share in by_number.items()]
+        shares[name] += share
     if any(part in model.parts for part in _PLACE_PARTS):
-        shares.append(("place", _place(subject), place))
-    for name, code, share in zip(
-        space.categorical, subject.home.categories[0].tolist(), categories.tolist(), strict=True
-    ):
-        shares.append((name, _value(subject, name, new=code < 0), share))
-    return shares
+        shares[PLACE] = place
+    return shares | dict(zip(space.categorical, categories.tolist(), strict=True))
 
 
 def integrated_attributes(model: PriceModel, home: Homes, steps: int = STEPS) -> tuple[Tensor, float, Tensor]:

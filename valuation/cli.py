@@ -8,6 +8,7 @@ from data.errors import HearthmapError
 from valuation.commands.audit import audit
 from valuation.commands.bench import bench
 from valuation.commands.check import check
+from valuation.commands.compare import compare
 from valuation.commands.dashboard import dashboard
 from valuation.commands.demo import demo
 from valuation.commands.estimate import estimate
@@ -26,7 +27,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Value homes from their photos and show, in money and on the picture, why.",
 )
-for verb in (demo, import_, check, train, evaluate, estimate, explain, audit, dashboard):  # as --help lists them
+for verb in (
+    demo,
+    import_,
+    check,
+    train,
+    evaluate,
+    estimate,
+    explain,
+    compare,
+    audit,
+    dashboard,
+):  # as --help lists them
     app.command(verb.__name__.rstrip("_"), cls=ExplainCommand if verb is explain else None)(verb)
 app.add_typer(bench, name="bench")
 
