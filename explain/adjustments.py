@@ -1,10 +1,10 @@
 """The adjustment grid: what each comparable's price would have been, had it been the home that is valued.
 
 Appraisers take a comparable's price to the subject attribute by attribute: where the comparable is inferior its price
-is adjusted upwards, where it is superior downwards. Here the price model tells by how much: the log price of a home is a
-sum of shares of its attributes, its place and its rooms' photos, so the difference in each share is what the comparable
-lacks or has too much there. All differences of a comparable become money at one rate, (A - P) / ln(A / P) between its
-price P and its adjusted price A, so that they add up exactly.
+is adjusted upwards, where it is superior downwards. Here the price model tells by how much: the log price of a home is
+a sum of shares of its attributes, its place and its rooms' photos, so the difference in each share is what the
+comparable lacks or has too much there. All differences of a comparable become money at one rate, (A - P) / ln(A / P)
+between its price P and its adjusted price A, so that they add up exactly.
 
 Net adjustment is their sum and gross adjustment the sum of their sizes, as shares of the comparable's price; a large
 gross adjustment says that the home is not very comparable. Neither is a bound.
@@ -100,6 +100,7 @@ class AdjustmentGrid:
         reconciled: Mean of the adjusted prices, weighted by likeness, money.
         price_kind: "sale" or "asking": what the comparables' prices are.
         currency: ISO 4217 code.
+        area_unit: "sqft" or "m2".
     """
 
     listing_id: str
@@ -110,6 +111,7 @@ class AdjustmentGrid:
     reconciled: float
     price_kind: str
     currency: str
+    area_unit: str
 
 
 def grid_of(
@@ -165,6 +167,7 @@ def adjustment_grid(model: Model, home: SubjectLooks, chosen: Sequence[Comparabl
         sum(column.comparable.weight * column.adjusted_price for column in columns),
         str(model.card["price_kind"]),
         model.currency,
+        model.area_unit,
     )
 
 

@@ -6,13 +6,11 @@ from typing import Any
 import pandas as pd
 
 from explain.adjustments import AdjustmentGrid
-from valuation.comparables.reasons import distance_km
-from valuation.facts import number
+from valuation.comparables.reasons import distance_km, distance_text
 from valuation.money import UNKNOWN, format_money
 
 __all__ = ["grid_json", "grid_table", "grid_text"]
 
-_KM_PER_MILE = 1.609344
 _WIDEST = 24
 
 
@@ -55,9 +53,9 @@ def grid_text(grid: AdjustmentGrid) -> str:
     word = "Asked" if grid.price_kind == "asking" else "Price"
     rows.append([word, "", *(format_money(column.comparable.price, money, exact=True) for column in grid.comparables)])
     rows.append(["Similarity", "", *(f"{column.comparable.similarity:.0%}" for column in grid.comparables)])
-    ways = [_way(grid, column.facts) for column in grid.comparables]
-    if any(way != UNKNOWN for way in ways):
-        rows.append(["Away", "", *ways])
+    ways = [distance_text(grid.facts, column.facts, grid.area_unit) for column in grid.comparables]
+    if any(ways):
+        rows.append(["Away", "", *(way or UNKNOWN for way in ways)])
     for place, (name, value) in enumerate(grid.lines):
         lines = [column.adjustments[place] for column in grid.comparables]
         rows.append([name, value, *(line.value for line in lines)])
@@ -119,10 +117,3 @@ def grid_json(grid: AdjustmentGrid) -> dict[str, Any]:
         "reconciled": grid.reconciled,
         "comparables": comparables,
     }
-
-
-def _way(grid: AdjustmentGrid, facts: "pd.Series[Any]") -> str:
-    kilometres = distance_km(grid.facts, facts)
-    if not math.isfinite(kilometres):
-        return UNKNOWN
-    return f"{number(float(f'{kilometres:.2g}'))} km"

@@ -9,7 +9,7 @@ import pandas as pd
 from valuation.comparables.likeness import Likeness
 from valuation.facts import attribute_text, number
 
-__all__ = ["reasons"]
+__all__ = ["distance_km", "distance_text", "reasons"]
 
 _MOST = 4
 _ALIKE = 0.15  # of the usual squared distance: what is farther apart is no reason
@@ -58,7 +58,7 @@ def _words(name: str, home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit
     if name == "wider area":
         return "same wider area"
     if name == "way":
-        return _distance(home, other, area_unit)
+        return f"{away} away" if (away := distance_text(home, other, area_unit)) else ""
     own, theirs = home.get(name), other.get(name)
     if pd.isna(own) or pd.isna(theirs):
         return ""
@@ -78,13 +78,13 @@ def _span(days: int) -> str:
     raise AssertionError
 
 
-def _distance(home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: str) -> str:
+def distance_text(home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: str) -> str:
+    """The way between two homes, in miles where areas are in square feet; empty where a place is not known."""
     kilometres = distance_km(home, other)
     if not np.isfinite(kilometres):
         return ""
-    if area_unit == "sqft":
-        return f"{number(float(f'{kilometres / _MILE:.2g}'))} mi away"
-    return f"{number(float(f'{kilometres:.2g}'))} km away"
+    way, unit = (kilometres / _MILE, "mi") if area_unit == "sqft" else (kilometres, "km")
+    return f"{number(float(f'{way:.2g}'))} {unit}"
 
 
 def distance_km(home: "pd.Series[Any]", other: "pd.Series[Any]") -> float:
