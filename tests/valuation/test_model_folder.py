@@ -109,7 +109,7 @@ def test_a_model_without_photos_comes_back_too(bare_town: Portfolio, tiny: Train
 
 def test_holds_no_pickle(saved: Path) -> None:
     files = sorted(saved.rglob("*"))
-    assert {file.suffix for file in files} == {".json", ".safetensors", ".skops"}
+    assert {file.suffix for file in files} == {".json", ".parquet", ".safetensors", ".skops"}
     parts = {file.name: file.read_bytes() for file in files if file.suffix != ".skops"}
     with zipfile.ZipFile(saved / "rooms.skops") as archive:
         assert "schema.json" in archive.namelist()
