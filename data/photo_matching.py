@@ -19,7 +19,7 @@ from data.photos import EMPTY, MISSING
 from data.problems import Problem, cell_problems
 from data.rooms import room_of
 
-__all__ = ["PHOTO_COLUMNS", "MatchedPhotos", "match_photos"]
+__all__ = ["PHOTO_COLUMNS", "MatchedPhotos", "listing_of_file", "match_photos"]
 
 PHOTO_COLUMNS = ("listing_id", "file", "path", "room", "room_source")
 ORPHAN = "photo belongs to no listing; left out"
@@ -102,7 +102,7 @@ def _by_name(sizes: Mapping[str, int], known: Mapping[str, int]) -> tuple[pd.Dat
     rows: list[tuple[str, str, str | None]] = []
     problems: list[Problem] = []
     for file in sizes:
-        listing = _listing(file, known)
+        listing = listing_of_file(file, known)
         if listing is None:
             problems.append(Problem(file, None, "", "", ORPHAN, "warning"))
             continue
@@ -115,7 +115,8 @@ def _by_name(sizes: Mapping[str, int], known: Mapping[str, int]) -> tuple[pd.Dat
     return photos, problems
 
 
-def _listing(file: str, known: Collection[str]) -> str | None:
+def listing_of_file(file: str, known: Collection[str]) -> str | None:
+    """The listing that a photo belongs to by its folder or name; None where it is none of those known."""
     path = PurePosixPath(file)
     for folder in reversed(path.parts[:-1]):
         if folder in known:

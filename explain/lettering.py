@@ -7,7 +7,7 @@ from PIL import ImageFont
 from data.errors import HearthmapError
 from valuation.money import currency_symbol, format_money
 
-__all__ = ["font_for", "picture_money"]
+__all__ = ["font_for", "has_letter", "picture_money"]
 
 # Pillow's own font comes with it everywhere, but has few signs besides English; one of these is found on most systems.
 _FURTHER = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf")
@@ -44,6 +44,11 @@ def _fonts(size: int) -> tuple[ImageFont.FreeTypeFont, ...]:
         except OSError:
             continue
     return tuple(found)
+
+
+def has_letter(font: ImageFont.FreeTypeFont, letter: str) -> bool:
+    """Whether a font has a letter: what it does not have is drawn like what is never a letter."""
+    return bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
 
 
 def _has(font: ImageFont.FreeTypeFont, text: str) -> bool:

@@ -16,7 +16,7 @@ from PIL import ExifTags, Image
 
 from data.photos import PhotoArray, read_photo
 from explain.explanation import Explanation
-from valuation.money import format_money
+from valuation.money import format_money, localised
 
 __all__ = [
     "LOWERS",
@@ -180,7 +180,7 @@ def _position(explanation: Explanation) -> str:
     if len(shapes) != 1:
         return "square of the heatmap"
     height, width = shapes.pop()
-    return f"1/{height * width:,} of a photo"
+    return f"1/{localised(f'{height * width:,}')} of a photo"
 
 
 def _css_colour(share: float, opacity: float) -> str:

@@ -4,11 +4,21 @@ import math
 
 import pandas as pd
 
-from valuation.money import UNKNOWN
+from valuation.money import UNKNOWN, localised
 
-__all__ = ["area_unit_name", "attribute_text", "coordinates_text", "number"]
+__all__ = [
+    "area_unit_name",
+    "attribute_text",
+    "confidence_dots",
+    "confidence_words",
+    "coordinates_text",
+    "count",
+    "number",
+    "share",
+]
 
 _AREA_UNITS = {"sqft": "sq ft", "m2": "m²"}
+_DOTS = {"High": "●●●", "Medium": "●●○", "Low": "●○○"}
 
 
 def number(value: object) -> str:
@@ -18,7 +28,7 @@ def number(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     if isinstance(value, int | float):
-        return f"{value:,.6g}" if abs(value) < 1e6 and math.isfinite(value) else _large(float(value))
+        return localised(f"{value:,.6g}") if abs(value) < 1e6 and math.isfinite(value) else _large(float(value))
     return str(value)
 
 
@@ -50,8 +60,33 @@ def attribute_text(column: str, value: object, area_unit: str) -> str:
 def coordinates_text(latitude: float, longitude: float) -> str:
     """Degrees to about a metre; a dash where they are unknown."""
     known = pd.notna(latitude) and pd.notna(longitude)
-    return f"{latitude:.5f}°, {longitude:.5f}°" if known else UNKNOWN
+    if not known:
+        return UNKNOWN
+    first, second = (localised(f"{degrees:.5f}") for degrees in (latitude, longitude))
+    return f"{first}°{';' if ',' in first else ','} {second}°"  # a comma between two decimal commas would be lost
+
+
+def share(value: float | None, *, signed: bool = False, places: int = 0) -> str:
+    """A share in percent: 0.123 is "12 %"; a dash where unknown."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return localised(f"{value * 100:{'+' if signed else ''}.{places}f}") + " %"
+
+
+def count(amount: int, thing: str, things: str | None = None) -> str:
+    """So many of something: "1 home", "1,204 homes"."""
+    return f"{localised(f'{amount:,}')} {thing if amount == 1 else things or thing + 's'}"
+
+
+def confidence_dots(confidence: str) -> str:
+    """A confidence as dots, three of them filled for "High"; empty where it is unknown."""
+    return _DOTS.get(confidence, "")
+
+
+def confidence_words(confidence: str) -> str:
+    """A confidence with dots for those who look rather than read: "●●○ Medium"; they sort as they should."""
+    return f"{_DOTS[confidence]} {confidence}" if confidence in _DOTS else UNKNOWN
 
 
 def _large(value: float) -> str:
-    return f"{value:,.0f}" if math.isfinite(value) else UNKNOWN
+    return localised(f"{value:,.0f}") if math.isfinite(value) else UNKNOWN

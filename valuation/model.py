@@ -90,6 +90,7 @@ class Model:
             before they were kept.
         grad_weights: What each channel of each training photo counts for; None where that was not found out.
         sold: The training homes, to find comparables among; None in a model that was trained before they were kept.
+        fingerprint: SHA-256 over everything in the folder it was read from; empty where it was never saved.
     """
 
     card: Mapping[str, Any]
@@ -101,6 +102,7 @@ class Model:
     photos: PhotoIndex | None = None
     grad_weights: GradWeights | None = None
     sold: SoldHomes | None = None
+    fingerprint: str = ""
 
     @property
     def has_photos(self) -> bool:

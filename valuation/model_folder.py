@@ -6,7 +6,7 @@ in part is recognised before anything in it is used.
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,8 @@ def load_model(folder: Path | str) -> Model:
         raise ModelFolderError(
             f"{folder} was made by a newer version of Hearthmap (format {version}, this one reads {FORMAT}): update."
         )
-    if content.pop("sha256", None) != _content_sha256(content):
+    fingerprint = content.pop("sha256", None)
+    if fingerprint != _content_sha256(content):
         raise ModelFolderError(f"{folder / CARD} was changed after training: copy it again or train anew.")
     for name, digest in files.items():
         if not (folder / name).is_file():
@@ -123,7 +124,7 @@ def load_model(folder: Path | str) -> Model:
         if _sha256(folder / name) != digest:
             raise ModelFolderError(f"{folder / name} was changed after training: copy it again or train anew.")
     try:
-        return _assemble(folder, content["card"], content["structure"])
+        return replace(_assemble(folder, content["card"], content["structure"]), fingerprint=fingerprint)
     except (KeyError, TypeError, ValueError, SafetensorError) as error:
         raise ModelFolderError(f"{folder} cannot be read ({error!r}): train the model again.") from error
 

@@ -1,15 +1,55 @@
-"""Amounts of money as text, the same in the command line, the dashboard and reports."""
+"""Amounts of money as text, the same in the command line, the dashboard and reports, and the locale of all numbers."""
 
 import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_symbol
 
-__all__ = ["UNKNOWN", "currency_symbol", "format_money"]
+from data.errors import InputError
+
+__all__ = ["DEFAULT_LOCALE", "UNKNOWN", "currency_symbol", "format_money", "localised", "number_locale"]
 
 UNKNOWN = "–"
 # One locale whatever the machine's, so that a table printed in two places reads the same.
-_LOCALE = "en_US"
+DEFAULT_LOCALE = "en_US"
+_locale: ContextVar[str] = ContextVar("number_locale", default=DEFAULT_LOCALE)
+
+
+@contextmanager
+def number_locale(name: str) -> Iterator[None]:
+    r"""Write numbers and money as another country does, while the block runs, in this thread alone.
+
+    Args:
+        name: A locale such as "de_DE" or "en-GB". Only numbers go by it, not the language of what is said.
+
+    Raises:
+        InputError: There is no such locale.
+
+    Example:
+        >>> with number_locale("de_DE"):
+        ...     format_money(869_512.3, "EUR")
+        '869.500\xa0€'
+    """
+    try:
+        known = str(Locale.parse(name.replace("-", "_")))
+    except (UnknownLocaleError, ValueError, TypeError) as error:
+        raise InputError(f"There is no locale '{name}': write one such as en_US, de_DE or fr_CH.") from error
+    token = _locale.set(known)
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+def localised(text: str) -> str:
+    """A number as Python writes it ("1,234.5"), with the locale's marks for thousands and decimals ("1.234,5")."""
+    group, decimal = _marks(_locale.get())
+    return text.translate({ord(","): group, ord("."): decimal})
 
 
 def format_money(
@@ -32,15 +72,36 @@ def format_money(
         return UNKNOWN
     whole = round(amount) if exact else _rounded(amount, digits or (3 if signed else 4))
     sign = "+" if signed and whole > 0 else ""
-    # "$1,000", but "CHF 1,000", the space one that does not break.
-    pattern = "¤\u00a0#,##0" if currency_symbol(currency)[-1:].isalpha() else "¤#,##0"
-    return sign + format_currency(whole, currency, pattern, locale=_LOCALE, currency_digits=False)
+    locale = _locale.get()
+    pattern = _pattern(currency_symbol(currency), locale)
+    return sign + format_currency(whole, currency, pattern, locale=locale, currency_digits=False)
+
+
+def currency_symbol(currency: str) -> str:
+    """The sign written at an amount: "$" for USD, the code where there is none."""
+    return _symbol(currency, _locale.get())
 
 
 @lru_cache
-def currency_symbol(currency: str) -> str:
-    """The sign written before an amount: "$" for USD, the code where there is none."""
-    return get_currency_symbol(currency, locale=_LOCALE)
+def _symbol(currency: str, locale: str) -> str:
+    return get_currency_symbol(currency, locale=locale)
+
+
+@lru_cache
+def _pattern(symbol: str, locale: str) -> str:
+    """How a locale writes whole amounts of a currency with this sign."""
+    if locale == DEFAULT_LOCALE:
+        # "$1,000", but "CHF 1,000", the space one that does not break.
+        return "¤\u00a0#,##0" if symbol[-1:].isalpha() else "¤#,##0"
+    return re.sub(r"\.0+", "", str(Locale.parse(locale).currency_formats["standard"].pattern))
+
+
+@lru_cache
+def _marks(locale: str) -> tuple[str, str]:
+    """Marks for thousands and decimals."""
+    symbols = Locale.parse(locale).number_symbols
+    symbols = symbols.get("latn", symbols)
+    return str(symbols["group"]), str(symbols["decimal"])
 
 
 def _rounded(amount: float, digits: int) -> int:

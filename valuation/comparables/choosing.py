@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -151,8 +152,14 @@ def _sold_homes(model: Model) -> SoldHomes:
 
 def _same_group(portfolio: Portfolio, listing_id: str) -> Collection[str]:
     """Listings of the portfolio that share a photo with a listing."""
-    groups = listing_groups(portfolio)
+    groups = _groups(portfolio)
     return [str(name) for name in groups.index[groups == groups[listing_id]]]
+
+
+@lru_cache(maxsize=2)
+def _groups(portfolio: Portfolio) -> pd.Series:
+    """Found once for all homes of a portfolio: every photo is looked at."""
+    return listing_groups(portfolio)
 
 
 def _same_photos(model: Model, market: Market) -> Collection[str]:

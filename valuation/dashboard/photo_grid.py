@@ -1,6 +1,5 @@
 """The photos of one home with their heatmaps, all on one scale."""
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +10,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.errors import HearthmapError, PhotoError
 from data.photos import PhotoArray
-from data.rooms import ROOMS
 from explain.explanation import Explanation, PhotoExplanation
 from explain.overlay import legend, overlay, read_for_overlay, scale_limit
+from explain.photo_order import by_room, room_names
 from explain.region_marks import mark_regions
 from explain.words import photo_reason
 from valuation.dashboard.map_choice import choose_map
@@ -93,23 +92,6 @@ def plain_photos(photos: pd.DataFrame) -> None:
                 st.image(pixels, caption=plain(name), width="stretch", output_format="JPEG", alt=f"{name} of the home")
     if len(photos) > _LOT:
         st.caption(f"{count(len(photos) - _LOT, 'more photo')} not shown.")
-
-
-def by_room(photos: tuple[PhotoExplanation, ...]) -> list[PhotoExplanation]:
-    """Photos in the order in which one walks through a home: frontal first, what shows no room last."""
-    order = {room: place for place, room in enumerate(ROOMS)}
-    return sorted(photos, key=lambda photo: order.get(photo.room, len(ROOMS)))
-
-
-def room_names(photos: list[PhotoExplanation]) -> list[str]:
-    """What each photo is called: its room, numbered where there are several."""
-    several, seen = Counter(photo.room for photo in photos), Counter[str]()
-    names = []
-    for photo in photos:
-        seen[photo.room] += 1
-        name = photo.room.capitalize() if photo.room in ROOMS else "Photo"
-        names.append(f"{name} {seen[photo.room]}" if several[photo.room] > 1 else name)
-    return names
 
 
 def _cells(total: int, width: int) -> Iterator[tuple[int, DeltaGenerator]]:

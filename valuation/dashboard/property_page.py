@@ -1,11 +1,9 @@
 """One home: its estimate, the figures behind it, its attributes, and where the value comes from."""
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.errors import HearthmapError
-from data.portfolio import Portfolio
 from explain.methods import DEFAULT_METHOD
 from valuation.dashboard.attributes import attributes_table, summary
 from valuation.dashboard.figures import headline, three_figures
@@ -16,6 +14,7 @@ from valuation.dashboard.results import estimate_of, explanation_of
 from valuation.dashboard.waterfall import waterfall
 from valuation.dashboard.what_if.section import what_if
 from valuation.dashboard.words import plain
+from valuation.home_facts import price_name
 
 __all__ = ["property_page"]
 
@@ -38,12 +37,12 @@ def property_page(opened: Opened, model: OpenModel, choice: DeltaGenerator) -> N
     except HearthmapError as error:
         st.error(plain(error), icon=":material/error:")
         return
-    price_name = _price_name(portfolio, home)
-    headline(estimate, price_name)
+    known = price_name(portfolio, home)
+    headline(estimate, known)
     figures, attributes = st.columns((3, 2), gap="large")
     with figures:
         st.subheader("Three figures side by side", anchor=False)
-        three_figures(estimate, price_name)
+        three_figures(estimate, known)
     with attributes:
         st.subheader("Attributes", anchor=False)
         attributes_table(portfolio, home)
@@ -72,11 +71,3 @@ def _reasons(opened: Opened, model: OpenModel, home: str) -> None:
         plain_photos(photos)
     st.subheader("What if?", anchor="what-if")
     what_if(opened, model, explanation)
-
-
-def _price_name(portfolio: Portfolio, home: str) -> str:
-    """What the known price of a home is: it matters whether someone paid it or only asked it."""
-    row = portfolio.listings.loc[home]
-    if pd.notna(row["sale_price"]):
-        return "Sale price"
-    return "Asking price" if pd.notna(row["asking_price"]) else "Price"

@@ -1,14 +1,13 @@
 """A waterfall: from one amount, step by step, to another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from explain.overlay import LOWERS, RAISES
+from explain.steps import End, Step, steps_alt, steps_table
 from valuation.money import currency_symbol, format_money
 
 __all__ = ["End", "Step", "steps_alt", "steps_chart", "steps_table"]
@@ -16,31 +15,6 @@ __all__ = ["End", "Step", "steps_alt", "steps_chart", "steps_table"]
 _QUIET = "#7f8c8d"
 _LETTER = 7.6  # pixels, roughly, at the font's size
 _FONT = {"size": 13}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One change on the way from one amount to another.
-
-    Attributes:
-        name: What changes it, such as "Living area" or "Kitchen (2 photos)"; no two of a chart are the same.
-        detail: More about it, such as the value of the attribute.
-        amount: Money; negative where it lowers.
-        merged: The steps put together in this one, where it stands for several.
-    """
-
-    name: str
-    detail: str
-    amount: float
-    merged: tuple["Step", ...] = ()
-
-
-@dataclass(frozen=True)
-class End:
-    """Where a waterfall begins or ends: what is there, and how much money."""
-
-    name: str
-    amount: float
 
 
 def steps_chart(start: End, steps: Sequence[Step], end: End, currency: str) -> go.Figure:
@@ -107,20 +81,6 @@ def steps_chart(start: End, steps: Sequence[Step], end: End, currency: str) -> g
         ticklabelstandoff=6,
     )
     return chart
-
-
-def steps_alt(start: End, steps: Sequence[Step], end: End, currency: str) -> str:
-    """The same in a sentence, for those who do not see it."""
-    changes = ", ".join(f"{step.name} {format_money(step.amount, currency, signed=True)}" for step in steps)
-    low, high = (format_money(one.amount, currency) for one in (start, end))
-    return f"From {start.name.lower()} {low} to {end.name.lower()} {high}: {changes}."
-
-
-def steps_table(start: End, steps: Sequence[Step], end: End) -> pd.DataFrame:
-    """The same as rows: step, detail, amount; the parts of merged steps one by one."""
-    parts = [part for step in steps for part in (step.merged or (step,))]
-    rows = [(start.name, "", start.amount), *((part.name, part.detail, part.amount) for part in parts)]
-    return pd.DataFrame([*rows, (end.name, "", end.amount)], columns=["step", "detail", "amount"])
 
 
 def _css(colour: NDArray[np.uint8]) -> str:

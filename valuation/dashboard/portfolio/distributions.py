@@ -9,9 +9,9 @@ import streamlit as st
 from valuation.dashboard.portfolio.address import change
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, chart_text, clicked, draw_chart
 from valuation.dashboard.portfolio.homes import Homes
-from valuation.dashboard.portfolio.summaries import by_location, by_price_band
 from valuation.dashboard.words import count, share
 from valuation.money import currency_symbol, format_money
+from valuation.portfolio_groups import by_location, by_price_band
 
 __all__ = ["draw_locations", "draw_price_bands"]
 

@@ -1,0 +1,40 @@
+"""Which of a portfolio's problems concern one listing."""
+
+from data.columns import match_columns
+from data.errors import PortfolioError
+from data.photo_matching import listing_of_file
+from data.portfolio import Portfolio
+from data.problems import Problem
+from data.sources import find_table, read_source_table
+
+__all__ = ["problems_of_listing"]
+
+
+def problems_of_listing(portfolio: Portfolio, listing_id: str) -> list[Problem]:
+    """Problems in a listing's row of the table, and with photos named after it; those with a whole column are nobody's.
+
+    Args:
+        portfolio: As it was read.
+        listing_id: The listing.
+    """
+    known = set(portfolio.listings.index)
+    rows = _rows(portfolio, listing_id)
+    return [
+        problem
+        for problem in portfolio.problems
+        if (problem.row is not None and (problem.file, problem.row) in rows)
+        or (problem.row is None and listing_of_file(problem.file, known) == listing_id)
+    ]
+
+
+def _rows(portfolio: Portfolio, listing_id: str) -> set[tuple[str, int]]:
+    """File and row of a listing; none where the table cannot be found any more."""
+    if not any(problem.row is not None for problem in portfolio.problems):
+        return set()
+    try:
+        raw = read_source_table(find_table(portfolio.folder))
+        column = match_columns(list(raw.cells.columns), {}, table=raw.file).sources["listing_id"]
+    except (PortfolioError, KeyError):
+        return set()
+    ids = raw.cells[column].astype("str").str.strip()
+    return {(raw.file, int(row)) for row in raw.cells.index[(ids == listing_id).to_numpy(bool)]}

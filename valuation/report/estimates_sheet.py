@@ -1,0 +1,137 @@
+"""The sheet that a reviewer works in: one row per home with its photo, figures, flags, and room for a decision."""
+
+import io
+from collections.abc import Mapping
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from valuation.facts import area_unit_name
+from valuation.report.portfolio_tables import FACTS, PortfolioTables
+from valuation.report.sheet import HEADING_ROW, SheetColumn, draw_table
+from valuation.report.thumbnails import SHOWN, SMALLER
+from valuation.report.workbook_formats import Formats
+
+__all__ = ["DECISIONS", "draw_estimates", "price_heading"]
+
+DECISIONS = ("accept", "review", "reject")
+_PHOTO = 1  # its column
+_BASES = {"both": "attributes and photos", "attributes_only": "attributes only", "photos_only": "photos only"}
+_GROUPS = {
+    "home": ("Home", "home"),
+    "estimate": ("Estimate", "estimate"),
+    "figures": ("Three figures", "estimate"),
+    "known": ("Known price", "known"),
+    "check": ("What to check", "check"),
+    "review": ("Review", "review"),
+}
+
+
+def draw_estimates(
+    sheet: Worksheet, formats: Formats, tables: PortfolioTables, pictures: Mapping[str, bytes], about: str
+) -> None:
+    """Write the sheet.
+
+    Args:
+        sheet: An empty sheet.
+        formats: Of its workbook.
+        tables: What to write.
+        pictures: JPEG of each home's front, where there is one, by listing.
+        about: A line below the title.
+    """
+    columns = _columns(tables)
+    count = len(tables.estimates)
+    title = f"Estimates · {tables.name} · {tables.as_of.isoformat()}"
+    draw_table(sheet, formats, columns, count, title=title, about=about, frozen=_PHOTO + 1)
+    first, last = HEADING_ROW + 1, HEADING_ROW + max(count, 1)
+    for row, name in enumerate(tables.estimates.index, start=first):
+        sheet.set_row_pixels(row, SHOWN[1] + 6)
+        if name in pictures:
+            options = {
+                "image_data": io.BytesIO(pictures[name]),
+                "x_scale": SMALLER,
+                "y_scale": SMALLER,
+                "x_offset": 3,
+                "y_offset": 3,
+                "object_position": 1,  # moves and hides with its row when the table is sorted or filtered
+                "description": f"Photo of home {name}",
+            }
+            sheet.insert_image(row, _PHOTO, "photo.jpg", options)
+    decision, headings = len(columns) - 2, [column.heading for column in columns]
+    sheet.data_validation(
+        first,
+        decision,
+        last,
+        decision,
+        {
+            "validate": "list",
+            "source": list(DECISIONS),
+            "input_title": "Decision",
+            "input_message": "accept, review or reject",
+            "error_message": "Choose accept, review or reject.",
+        },
+    )
+    confidence = headings.index("Confidence")
+    for word, colour in (("Low", "#F9D6BF"), ("High", "#D3E3F4")):
+        cell = formats.made(bg_color=colour)
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": cell}
+        sheet.conditional_format(first, confidence, last, confidence, rule)
+
+
+def price_heading(price_kind: str) -> str:
+    """What the known prices of a portfolio are."""
+    return {"sale": "Sale price", "asking": "Asking price"}.get(price_kind, "Known price")
+
+
+def _columns(tables: PortfolioTables) -> list[SheetColumn]:
+    homes, level = tables.estimates, tables.level
+    blank = [None] * len(homes)
+
+    def column(heading: str, kind: str, width: float, group: str, values: "pd.Series | list[None]") -> SheetColumn:
+        title, band = _GROUPS[group]
+        return SheetColumn(heading, kind, width, title, band, list(values))
+
+    def of(name: str, heading: str, kind: str, width: float, group: str) -> SheetColumn:
+        return column(heading, kind, width, group, homes[name])
+
+    further = [
+        of(name, name.replace("_", " ").capitalize(), _kind(str(name), homes[name]), 11, "home")
+        for name in homes.columns[: list(homes.columns).index("estimate")]
+        if name not in FACTS
+    ]
+    notes = [" ".join(filter(None, pair)) for pair in zip(homes["why"], homes["note"], strict=True)]
+    return [
+        column("Listing", "text", 14, "home", homes.index.to_series()),
+        column("Photo", "text", 11.5, "home", blank),
+        of("location", "Location", "text", 12, "home"),
+        of("bedrooms", "Bedrooms", "number", 9.5, "home"),
+        of("bathrooms", "Bathrooms", "number", 10, "home"),
+        of("area", f"Living area ({area_unit_name(tables.area_unit)})", "number", 10.5, "home"),
+        *further,
+        of("estimate", "Estimate", "money", 12, "estimate"),
+        of("lower", f"Low ({level:.0%} interval)", "money", 12, "estimate"),
+        of("upper", f"High ({level:.0%} interval)", "money", 12, "estimate"),
+        of("fsd", "FSD", "share", 8, "estimate"),
+        of("confidence", "Confidence", "text", 11, "estimate"),
+        column("Rests on", "wrapped", 12, "estimate", homes["basis"].map(_BASES).fillna("")),
+        of("attributes_only", "Attributes only", "money", 12, "figures"),
+        of("photos_only", "Photos only", "money", 12, "figures"),
+        of("both", "Both", "money", 12, "figures"),
+        of("photo_premium", "Photo premium", "change", 11, "figures"),
+        of("by_comparables", "By comparables", "money", 12, "figures"),
+        of("price", price_heading(tables.price_kind), "money", 12, "known"),
+        of("sale_date", "Sale date", "date", 11, "known"),
+        of("error", "Error of estimate", "signed share", 9.5, "known"),
+        of("flags", "Flags", "wrapped", 20, "check"),
+        column("Why, and notes", "wrapped", 44, "check", pd.Series(notes, dtype="str")),
+        of("reasons", "Moves the estimate most", "wrapped", 40, "check"),
+        column("Decision", "review", 11, "review", blank),
+        column("Notes", "review", 34, "review", blank),
+    ]
+
+
+def _kind(name: str, values: pd.Series) -> str:
+    """How the cells of a further attribute look."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return "text"
+    return "year" if "year" in name.lower() else "number"

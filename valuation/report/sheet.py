@@ -1,0 +1,103 @@
+"""One sheet of the workbook: a table with a title above it, ready to be filtered and printed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.worksheet import Worksheet
+
+from valuation.report.workbook_formats import Formats
+
+__all__ = ["HEADING_ROW", "SheetColumn", "draw_table", "put"]
+
+HEADING_ROW = 3
+"""Row of the columns' headings, counted from 0: title, a line about it, and the groups of columns stand above."""
+_LONGEST = 32_767  # letters in a cell, by the format
+_A4 = 9
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """One column of a sheet.
+
+    Attributes:
+        heading: What stands above it.
+        kind: Of its cells, a name in `Formats.cell`.
+        width: In letters.
+        group: What the columns around it have in common, shown above the headings.
+        band: Colour, a name in `BANDS`.
+        values: One per row; None, NaN and NaT leave the cell empty.
+    """
+
+    heading: str
+    kind: str
+    width: float
+    group: str
+    band: str
+    values: Sequence[Any]
+
+
+def draw_table(
+    sheet: Worksheet,
+    formats: Formats,
+    columns: Sequence[SheetColumn],
+    rows: int,
+    *,
+    title: str,
+    about: str,
+    frozen: int,
+    landscape: bool = True,
+) -> None:
+    """Write a table with everything that a reviewer expects of it: filters, frozen headings, and pages that print.
+
+    Args:
+        sheet: An empty sheet.
+        formats: Of its workbook.
+        columns: From left to right.
+        rows: How many there are.
+        title: Of the sheet.
+        about: A line below it.
+        frozen: Columns at the left that stay in sight.
+        landscape: How it prints.
+    """
+    put(sheet, 0, 0, title, formats.title())
+    put(sheet, 1, 0, about, formats.quiet())
+    group = None
+    for place, column in enumerate(columns):
+        name = column.group if column.group != group else ""
+        group = column.group
+        put(sheet, HEADING_ROW - 1, place, name, formats.band(column.band))
+        put(sheet, HEADING_ROW, place, column.heading, formats.heading(column.band))
+        sheet.set_column(place, place, column.width)
+        cell = formats.cell(column.kind)
+        for row, value in enumerate(column.values, start=HEADING_ROW + 1):
+            put(sheet, row, place, value, cell)
+    last = HEADING_ROW + max(rows, 1)
+    sheet.set_row(0, 22)
+    sheet.set_row(HEADING_ROW, 32)
+    sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
+    sheet.freeze_panes(HEADING_ROW + 1, frozen)
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADING_ROW - 1, HEADING_ROW)
+    sheet.print_area(0, 0, last, len(columns) - 1)
+    sheet.set_footer("&L&A&RPage &P of &N")
+    sheet.hide_gridlines(2)
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Any, cell: Any) -> None:
+    """Write one value as what it is; a text is never taken for a formula, a link or a number."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        sheet.write_blank(row, column, None, cell)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value[:_LONGEST], cell)
+    elif isinstance(value, pd.Timestamp):
+        sheet.write_datetime(row, column, value.to_pydatetime(), cell)
+    else:
+        sheet.write_number(row, column, float(value), cell)
+
