@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
+from data.threads import map_threads
 from explain.attribute_amounts import attribute_shares
-from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
+from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from explain.methods import DEFAULT_METHOD, method_named, money_map
 from explain.regions.photo_regions import photo_regions
 from explain.subject import Subject, prepare_subject
@@ -78,11 +80,16 @@ def explain_subject(
     rate = subject.money_rate()
     estimate, base_value = math.exp(subject.log_estimate()), math.exp(subject.log_base())
     attributes = tuple(AttributeAmount(name, value, share * rate) for name, value, share in attribute_shares(subject))
+    amounts_of = [(values * rate).numpy().astype(np.float32) for values in money.values]
+    painted_of = amounts_of if maps is money else [values.numpy().astype(np.float32) for values in maps.values]
+
+    def cut(number: int) -> tuple[tuple[Region, ...], NDArray[np.uint8]]:
+        return photo_regions(subject, number, painted_of[number], amounts_of[number]) if regions else ((), NO_LABELS)
+
     photos = []
-    for number, (_, facts) in enumerate(subject.photos.iterrows()):
-        amounts = (money.values[number] * rate).numpy().astype(np.float32)
-        painted = amounts if maps is money else maps.values[number].numpy().astype(np.float32)
-        found, labels = photo_regions(subject, number, painted, amounts) if regions else ((), NO_LABELS)
+    cuts = map_threads(cut, range(len(subject.photos)))  # the slowest part, and the photos do not need each other
+    for number, ((_, facts), (found, labels)) in enumerate(zip(subject.photos.iterrows(), cuts, strict=True)):
+        amounts, painted = amounts_of[number], painted_of[number]
         photos.append(
             PhotoExplanation(
                 file=facts["file"],

@@ -119,9 +119,13 @@ def write_amounts(
 
 def anchor(inside: NDArray[np.bool_]) -> tuple[float, float]:
     """The point of a region that is farthest from its edge, as shares of width and height."""
-    # The edge of the photo is an edge too.
-    depth = distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
-    down, across = np.unravel_index(int(np.argmax(depth)), inside.shape)
+    top, left = (int(np.argmax(inside.any(axis=axis))) for axis in (1, 0))
+    part = inside[top:, left:]
+    bottom, right = (int(np.flatnonzero(part.any(axis=axis))[-1]) + 1 for axis in (1, 0))
+    # The edge of the photo is an edge too. Beyond its frame a region has none that were nearer.
+    depth = distance_transform_edt(np.pad(part[:bottom, :right], 1))[1:-1, 1:-1]
+    down, across = np.unravel_index(int(np.argmax(depth)), depth.shape)
+    down, across = down + top, across + left
     return (float(across) + 0.5) / inside.shape[1], (float(down) + 0.5) / inside.shape[0]
 
 

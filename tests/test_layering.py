@@ -146,7 +146,7 @@ def normal(name: str) -> str:
 
 def test_what_the_packages_import_is_declared_and_the_other_way_round() -> None:
     everywhere = modules()
-    optional = ("data.rendering", "explain.evaluation")
+    optional = ("data.rendering", "explain.evaluation", "valuation.dashboard_bench")
     found = imported([file for name, file in everywhere.items() if not name.startswith(optional)])
     assert [name for name, providers in found.items() if not providers & declared()] == []
     rendering = imported([file for name, file in everywhere.items() if name.startswith("data.rendering")])
@@ -157,6 +157,9 @@ def test_what_the_packages_import_is_declared_and_the_other_way_round() -> None:
     # Explanations are timed beside those of peers, which only tests and benchmarks bring along.
     proof = imported([file for name, file in everywhere.items() if name.startswith("explain.evaluation")])
     assert [name for name, by in proof.items() if not by & declared("test")] == []
+    # The dashboard is timed in a browser that only tests and benchmarks bring along.
+    driven = imported([file for name, file in everywhere.items() if name.startswith("valuation.dashboard_bench")])
+    assert [name for name, by in driven.items() if not by & declared("test")] == []
     assert declared() - set().union(*found.values()) == DECLARED_ONLY
 
 

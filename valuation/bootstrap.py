@@ -54,6 +54,20 @@ class Resamples:
         """Return one figure of one model with the interval that holds the given share of the resamples."""
         return self._interval(self.values[model][name], self.draws[model][name], level)
 
+    def farther(self, model: str, other: str, name: str, ideal: float, level: float = 0.95) -> Figure:
+        """How much farther from its ideal value one model's figure lies than the other's; negative where it is nearer.
+
+        Args:
+            model: the model whose figure comes first.
+            other: the model it is compared with.
+            name: the figure, such as "median_ratio".
+            ideal: the value that a model without any error has.
+            level: share of the resamples that the interval holds.
+        """
+        value = abs(self.values[model][name] - ideal) - abs(self.values[other][name] - ideal)
+        draws = np.abs(self.draws[model][name] - ideal) - np.abs(self.draws[other][name] - ideal)
+        return self._interval(value, draws, level)
+
     def difference(self, model: str, other: str, name: str, *, relative: bool = False, level: float = 0.95) -> Figure:
         """Compare two models home by home on the same resamples.
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save_file
 
 from data.errors import HearthmapError, PhotoError
@@ -129,20 +129,30 @@ class _Store:
         self.entries: dict[str, NDArray[np.float32]] = {}
 
     def get(self, keys: list[str]) -> dict[str, NDArray[np.float32]]:
-        """Entries that are kept."""
-        if self.use and self.file.is_file():
-            try:
-                tensors = load_file(self.file)
-                names = json.loads(bytes(tensors["keys"]).decode())
-                self.entries = dict(zip(names, tensors["values"], strict=True))
-            except (SafetensorError, OSError, KeyError, ValueError):
-                self.entries = {}  # a damaged cache is computed anew
+        """Entries that are kept; of few, no others are read."""
+        if not self.use or not self.file.is_file():
+            return {}
+        try:
+            with safe_open(self.file, "numpy") as tensors:
+                names = json.loads(bytes(tensors.get_tensor("keys")).decode())
+                values = tensors.get_slice("values")
+                if values.get_shape()[0] != len(names):
+                    return {}
+                rows = dict(zip(names, range(len(names)), strict=True))
+                wanted = [key for key in keys if key in rows]
+                if len(wanted) < len(names) / 4:
+                    return {key: values[rows[key] : rows[key] + 1][0] for key in wanted}
+                self.entries = dict(zip(names, tensors.get_tensor("values"), strict=True))
+        except (SafetensorError, OSError, KeyError, ValueError):
+            self.entries = {}  # a damaged cache is computed anew
         return {key: self.entries[key] for key in keys if key in self.entries}
 
     def put(self, entries: dict[str, NDArray[np.float32]]) -> None:
         """Keep more entries."""
         if not self.use or not entries:
             return
+        if not self.entries:
+            self._read_all()
         self.entries |= entries
         names = np.frombuffer(json.dumps(list(self.entries)).encode(), np.uint8)
         try:
@@ -151,3 +161,11 @@ class _Store:
                 save_file({"values": np.stack(list(self.entries.values())), "keys": names}, temporary)
         except (HearthmapError, SafetensorError, OSError):
             self.use = False
+
+    def _read_all(self) -> None:
+        try:
+            tensors = load_file(self.file) if self.file.is_file() else {}
+            if tensors:
+                self.entries = dict(zip(json.loads(bytes(tensors["keys"]).decode()), tensors["values"], strict=True))
+        except (SafetensorError, OSError, KeyError, ValueError):
+            self.entries = {}

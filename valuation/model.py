@@ -13,7 +13,7 @@ from valuation.intervals import Conformal
 from valuation.market import Fitted
 from valuation.room_classifier import RoomClassifier
 
-__all__ = ["ComparableIndex", "GradWeights", "Model", "PhotoIndex"]
+__all__ = ["ComparableIndex", "GradWeights", "Model", "OutOfFold", "PhotoIndex"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +56,23 @@ class PhotoIndex:
 
 
 @dataclass(frozen=True, eq=False)
+class OutOfFold:
+    """What the folds of training said of the training homes, each judged by models that were not fitted to it.
+
+    Attributes:
+        mean, deviation: Log estimate and its standard deviation by price model, (n,) in the order of the index; NaN
+            where there is none.
+        fold: (n,) in which each home was left out.
+        group: (n,) homes that share photos, which were left out together.
+    """
+
+    mean: Mapping[str, NDArray[np.float64]]
+    deviation: Mapping[str, NDArray[np.float64]]
+    fold: NDArray[np.int64]
+    group: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class GradWeights:
     """What each channel of a training photo counts for: the store of aggregated Grad-CAM, made by `explain`.
 
@@ -91,6 +108,7 @@ class Model:
         grad_weights: What each channel of each training photo counts for; None where that was not found out.
         sold: The training homes, to find comparables among; None in a model that was trained before they were kept.
         fingerprint: SHA-256 over everything in the folder it was read from; empty where it was never saved.
+        out_of_fold: What is known of its accuracy home by home; None in a model that was trained before it was kept.
     """
 
     card: Mapping[str, Any]
@@ -103,6 +121,7 @@ class Model:
     grad_weights: GradWeights | None = None
     sold: SoldHomes | None = None
     fingerprint: str = ""
+    out_of_fold: OutOfFold | None = None
 
     @property
     def has_photos(self) -> bool:

@@ -26,7 +26,7 @@ from valuation.comparables.sold_homes_file import read_sold_homes, write_sold_ho
 from valuation.intervals import Conformal
 from valuation.kernels import Homes
 from valuation.market import Fitted
-from valuation.model import ComparableIndex, GradWeights, Model, PhotoIndex
+from valuation.model import ComparableIndex, GradWeights, Model, OutOfFold, PhotoIndex
 from valuation.price_model import PriceModel
 from valuation.projection import Projection
 from valuation.room_classifier import RoomClassifier
@@ -34,8 +34,10 @@ from valuation.room_classifier import RoomClassifier
 __all__ = ["FORMAT", "load_model", "save_model"]
 
 FORMAT = 2
-"""2 added the training photos and the grad-weights; folders of format 1 are read without them."""
+"""2 added the training photos and the grad-weights; folders of format 1 are read without them. The out-of-fold
+estimates came later and stand in a file that older versions leave alone."""
 CARD = "model.json"
+OUT_OF_FOLD = "out-of-fold.safetensors"
 _SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
 
 
@@ -70,6 +72,8 @@ def save_model(model: Model, folder: Path | str) -> None:
             save_file(vectors, temporary / "photos.safetensors")
             names = {"listing_id": model.photos.listing_id.tolist(), "file": model.photos.file.tolist()}
             write_json(temporary / "photos.json", names)
+        if model.out_of_fold is not None:
+            _save_out_of_fold(model.out_of_fold, temporary / OUT_OF_FOLD)
         if model.grad_weights is not None:
             stored: dict[str, np.ndarray[Any, Any]] = {
                 "weights": model.grad_weights.weights,
@@ -163,9 +167,20 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     space = AttributeSpace(**{**fields, **lists, "middle": middle})
     backbone = None if projection is None else _backbone(folder, card["backbone"])
     photos, weights = _photo_index(folder), _grad_weights(folder, structure)
-    fitted = Fitted(space, projection, models)
+    fitted, left_out = Fitted(space, projection, models), _out_of_fold(folder)
     sold = read_sold_homes(folder, structure["sold"], fitted, index.embedding) if "sold" in structure else None
-    return Model(card, fitted, conformal, index, backbone, classifier, photos, weights, sold=sold)
+    return Model(
+        card,
+        fitted,
+        conformal,
+        index,
+        backbone,
+        classifier,
+        photos,
+        weights,
+        sold=sold,
+        out_of_fold=left_out,
+    )
 
 
 def _photo_index(folder: Path) -> PhotoIndex | None:
@@ -175,6 +190,22 @@ def _photo_index(folder: Path) -> PhotoIndex | None:
     names = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
     listing_id, file = np.array(names["listing_id"], dtype=str), np.array(names["file"], dtype=str)
     return PhotoIndex(listing_id, file, vectors["room"], vectors["embedding"])
+
+
+def _save_out_of_fold(known: OutOfFold, file: Path) -> None:
+    kept: dict[str, np.ndarray[Any, Any]] = {"fold": known.fold, "group": known.group}
+    for name in known.mean:
+        kept |= {f"{name}.mean": known.mean[name], f"{name}.deviation": known.deviation[name]}
+    save_file(kept, file)
+
+
+def _out_of_fold(folder: Path) -> OutOfFold | None:
+    if not (folder / OUT_OF_FOLD).is_file():
+        return None
+    kept = load_file(folder / OUT_OF_FOLD)
+    names = [key.removesuffix(".mean") for key in kept if key.endswith(".mean")]
+    mean, deviation = ({name: kept[f"{name}.{part}"] for name in names} for part in ("mean", "deviation"))
+    return OutOfFold(mean, deviation, kept["fold"], kept["group"])
 
 
 def _grad_weights(folder: Path, structure: dict[str, Any]) -> GradWeights | None:

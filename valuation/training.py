@@ -17,7 +17,7 @@ from valuation.comparables.sold_homes import learn_sold_homes
 from valuation.cross_fitting import cross_fit
 from valuation.intervals import FSD_LEVEL, check_level, fit_conformal
 from valuation.market import FEWEST_HOMES, Fitted, Market, fit
-from valuation.model import ComparableIndex, Model, PhotoIndex
+from valuation.model import ComparableIndex, Model, OutOfFold, PhotoIndex
 from valuation.model_card import model_card
 from valuation.preparing import Prepared, prepare
 from valuation.train_settings import Progress, TrainSettings, backbone_of, check_settings
@@ -119,6 +119,12 @@ def train(
         prepared.classifier,
         _photo_index(portfolio, prepared, market, rows, fitted),
         sold=sold,
+        out_of_fold=OutOfFold(
+            {name: crossed.mean[name] for name in kept},
+            {name: crossed.deviation[name] for name in kept},
+            folds,
+            groups[rows],
+        ),
     )
 
 

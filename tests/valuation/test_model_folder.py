@@ -57,6 +57,25 @@ def test_the_training_photos_come_back(saved: Path, tiny_model: Model) -> None:
     assert read.grad_weights is None
 
 
+def test_out_of_fold_estimates_come_back(saved: Path, tiny_model: Model) -> None:
+    read, kept = load_model(saved).out_of_fold, tiny_model.out_of_fold
+    assert read is not None
+    assert kept is not None
+    assert read.mean.keys() == read.deviation.keys() == kept.mean.keys()
+    for name in kept.mean:
+        assert np.array_equal(read.mean[name], kept.mean[name], equal_nan=True)
+        assert np.array_equal(read.deviation[name], kept.deviation[name], equal_nan=True)
+    assert np.array_equal(read.fold, kept.fold)
+    assert np.array_equal(read.group, kept.group)
+    folds = tiny_model.card["training"]["folds"]
+    assert [folds[home] for home in tiny_model.index.listing_id] == read.fold.tolist()
+
+
+def test_a_model_without_out_of_fold_estimates_stays_without(tiny_model: Model, tmp_path: Path) -> None:
+    save_model(replace(tiny_model, out_of_fold=None), tmp_path / "M")
+    assert load_model(tmp_path / "M").out_of_fold is None
+
+
 def test_grad_weights_come_back(tiny_model: Model, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     weights, numbers = rng.normal(size=(72, 30)).astype(np.float16), rng.random((2, 72)).astype(np.float32)

@@ -10,7 +10,7 @@ import torch
 from data.portfolio import Portfolio
 from valuation.attributes import AttributeSpace
 from valuation.model import Model
-from valuation.training_distance import far_from_training, learned_prices
+from valuation.training_distance import far_from_others, far_from_training, learned_prices, training_homes_at
 
 
 def town(seed: int, homes: int, *, coordinates: bool = True) -> pd.DataFrame:
@@ -32,7 +32,11 @@ def model_of(listings: pd.DataFrame) -> SimpleNamespace:
     """What is asked of a model, without one having been trained."""
     space = AttributeSpace.learn(listings)
     known = space.of(listings)
-    landmarks = SimpleNamespace(numeric=torch.tensor(known.numeric), coordinates=torch.tensor(known.coordinates))
+    landmarks = SimpleNamespace(
+        numeric=torch.tensor(known.numeric),
+        coordinates=torch.tensor(known.coordinates),
+        location=torch.tensor(known.location),
+    )
     index = SimpleNamespace(listing_id=listings.index.to_numpy(str), log_price=np.log(listings["price"].to_numpy()))
     models = {"attributes_only": SimpleNamespace(landmarks=landmarks)}
     return SimpleNamespace(fitted=SimpleNamespace(space=space, models=models), index=index)
@@ -91,3 +95,29 @@ def test_a_trained_model_knows_its_own_homes(tiny_model: Model, market_town: Por
     assert not far_from_training(tiny_model, listings).any()
     elsewhere = listings.iloc[[0]].rename(index=lambda _: "new").assign(location="elsewhere")
     assert far_from_training(tiny_model, elsewhere).tolist() == ["place"]
+
+
+def test_a_training_home_is_held_against_the_others() -> None:
+    training = town(1, 400)
+    training.loc["1-0", "area"] = 60_000.0
+    training.loc["1-1", ["latitude", "longitude"]] = [47.0, -119.0]
+    training.loc["1-2", "location"] = "the only one"
+    model = model_of(training)
+    assert (far_from_training(model, training) == "").all()
+    far = far_from_others(model, training)
+    assert far.loc[["1-0", "1-1", "1-2"]].tolist() == ["attributes", "place", "place"]
+    assert (far.iloc[3:] != "").mean() < 0.03
+    # For homes that are no training homes nothing is different.
+    others = town(2, 300)
+    assert far_from_others(model, others).equals(far_from_training(model, others))
+
+
+def test_training_homes_at_a_location_are_counted_without_the_home_itself() -> None:
+    training = town(1, 40)
+    model = model_of(training)
+    at = training_homes_at(model, training)
+    for name, row in training.iterrows():
+        assert at[name] == sum(training["location"] == row["location"]) - 1
+    others = town(2, 3).assign(location=["east", "elsewhere", None])
+    assert training_homes_at(model, others).iloc[:2].tolist() == [(training["location"] == "east").sum(), 0]
+    assert np.isnan(training_homes_at(model, others).iloc[2])

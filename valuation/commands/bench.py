@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from valuation.commands.bench_comparables import bench_comparables
+from valuation.commands.bench_dashboard import bench_dashboard
 from valuation.commands.bench_explain import bench_explain
 from valuation.commands.console import progress_bar
 
@@ -19,6 +20,7 @@ __all__ = ["bench"]
 bench = typer.Typer(no_args_is_help=True, help="Measure what the README quotes.")
 bench.command("explain")(bench_explain)
 bench.command("comparables")(bench_comparables)
+bench.command("dashboard")(bench_dashboard)
 
 
 @bench.callback()

@@ -7,6 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import HearthmapError
+from valuation.dashboard.accuracy.page import accuracy_page
+from valuation.dashboard.audit.page import audit_page
 from valuation.dashboard.compare.page import compare_page
 from valuation.dashboard.demo_page import demo_neighbourhood, is_demo
 from valuation.dashboard.opening import Opened, OpenModel, folders, open_model, open_portfolio
@@ -84,10 +86,22 @@ def _pages(opened: Opened, model: OpenModel | None, *, demo: bool) -> None:
             compare_page(opened, model, home_page)
 
     side_by_side = st.Page(draw_compare, title="Compare", icon=":material/compare_arrows:", url_path="compare")
+
+    def draw_accuracy() -> None:
+        if model is not None:
+            accuracy_page(opened, model, home_page)
+
+    accuracy = st.Page(draw_accuracy, title="Accuracy", icon=":material/straighten:", url_path="accuracy")
+
+    def draw_audit() -> None:
+        if model is not None:
+            audit_page(opened, model, home_page)
+
+    audit = st.Page(draw_audit, title="Audit", icon=":material/troubleshoot:", url_path="audit")
     train = st.Page(
         partial(training_page, opened.portfolio), title="Train", icon=":material/model_training:", url_path="train"
     )
-    pages = [all_homes] if model is None else [home_page, all_homes, side_by_side, new_home]
+    pages = [all_homes] if model is None else [home_page, all_homes, side_by_side, new_home, accuracy, audit]
     page = st.navigation([*pages, train] if training_allowed(sys.argv[1:]) else pages)
     with st.sidebar:
         if page is not train:  # which tells of it itself, at length

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
+from valuation.dashboard.settling import settle
 from valuation.dashboard.training.rights import ALLOW_ARGUMENT
 from valuation.model import Model
 from valuation.model_folder import load_model
@@ -85,12 +86,16 @@ def open_model(folder: Path) -> OpenModel:
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the portfolio …", show_time=True)
 def _read(stamp: Stamp) -> Opened:
-    return Opened(read_portfolio(stamp[0][0]), stamp)
+    opened = Opened(read_portfolio(stamp[0][0]), stamp)
+    settle()
+    return opened
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model …", show_time=True)
 def _load(stamp: Stamp) -> OpenModel:
-    return OpenModel(load_model(stamp[0][0]), Path(stamp[0][0]), stamp)
+    model = OpenModel(load_model(stamp[0][0]), Path(stamp[0][0]), stamp)
+    settle()
+    return model
 
 
 def _stamp(folder: Path) -> Stamp:

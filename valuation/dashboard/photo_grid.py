@@ -1,40 +1,28 @@
 """The photos of one home with their heatmaps, all on one scale."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.errors import HearthmapError, PhotoError
-from data.photos import PhotoArray
+from data.errors import HearthmapError
 from explain.explanation import Explanation, PhotoExplanation
-from explain.overlay import legend, overlay, read_for_overlay, scale_limit
+from explain.overlay import legend, scale_limit
 from explain.photo_order import by_room, room_names
-from explain.region_marks import mark_regions
 from explain.words import photo_reason
+from valuation.dashboard.drawn_photo import Look, draw_photo, pixels_or_warning
 from valuation.dashboard.map_choice import choose_map
 from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_view import PHOTO_STYLE, photo_view
+from valuation.dashboard.photo_view import PHOTO_STYLE
 from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
 from valuation.money import format_money
 
-__all__ = ["by_room", "photo_grid", "pixels_or_warning", "plain_photos", "room_names"]
-
-
-class _Look(NamedTuple):
-    """How photos are drawn: the value in full colour, the opacity of the map from 0 to 1, and whether with regions."""
-
-    limit: float
-    opacity: float
-    marked: bool
+__all__ = ["by_room", "photo_grid", "plain_photos", "room_names"]
 
 
 _LOT = 24  # photos shown at first; more on request
-_SIDE = 640  # pixels of the longer side
 
 
 @st.fragment
@@ -64,7 +52,7 @@ def photo_grid(opened: Opened, model: OpenModel, listing_id: str) -> None:
     st.html(legend(limit, explanation, opacity=percent / 100))
     for note in explanation.notes:
         st.caption(plain(note))
-    names, drawn_as = room_names(photos), _Look(limit, percent / 100, marked)
+    names, drawn_as = room_names(photos), Look(limit, percent / 100, marked)
     shown = _shown(explanation.listing_id, len(photos))
     for place, column in _cells(shown, 2 if len(photos) <= 4 else 3):
         with column:
@@ -100,44 +88,16 @@ def _cells(total: int, width: int) -> Iterator[tuple[int, DeltaGenerator]]:
         yield from zip(range(start, min(start + width, total)), st.columns(width), strict=False)
 
 
-def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, look: "_Look") -> None:
+def _draw(photo: PhotoExplanation, name: str, explanation: Explanation, look: Look) -> None:
     currency = explanation.currency
     amount = format_money(photo.amount, currency, signed=True)
     arrow = "▲" if photo.amount > 0 else "▼"
     source = {"predicted": " (room told from the picture)", "unknown": " (room unknown)"}.get(photo.room_source, "")
     st.markdown(f"**{plain(name)}** {arrow} **{plain(amount)}**{source}")
-    pixels = pixels_or_warning(photo.path)
-    if pixels is None:
-        return
     change = "raises" if photo.amount > 0 else "lowers"
     alt = f"{name} of home {explanation.listing_id} with heatmap; this photo {change} the estimate by {amount[1:]}."
-    picture = overlay(pixels, photo.map, look.limit, look.opacity)
-    if look.marked:
-        picture = mark_regions(picture, photo, currency)
-    st.html(photo_view(picture, alt, photo, currency))
-    if photo.regions:
+    if draw_photo(photo, alt, currency, look) and photo.regions:
         st.caption(plain(photo_reason(photo, currency)))
-
-
-def pixels_or_warning(path: str) -> PhotoArray | None:
-    """A photo in a size for pages; None where it cannot be read, which is then said."""
-    try:
-        return _pixels(path, _changed(path))
-    except PhotoError as error:
-        st.warning(plain(error), icon=":material/broken_image:")
-        return None
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _pixels(path: str, changed: int) -> PhotoArray:
-    return read_for_overlay(Path(path), _SIDE)
-
-
-def _changed(path: str) -> int:
-    try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def _shown(listing_id: str, total: int) -> int:

@@ -12,6 +12,7 @@ from explain.target_choice import DEFAULT_TARGET
 from explain.what_if import Change, Step, carried_out, first_step
 from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.settling import settle
 from valuation.estimate import Estimate, estimate_portfolio
 from valuation.serving import Server, compile_for_serving
 
@@ -27,6 +28,8 @@ __all__ = [
     "subject_of",
 ]
 
+_AT_ONCE = 2000
+"""Homes valued at once: features of all photos of very many would take gigabytes."""
 Keys = tuple[Stamp, Stamp]
 """The keys of the portfolio and the model."""
 
@@ -55,13 +58,12 @@ def estimate_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) 
     return Estimate.of(listing_id, table.iloc[0], _opened.portfolio.currency)
 
 
-@st.cache_data(max_entries=200, show_spinner="Working out where the value comes from …")
 def explanation_of(
     listing_id: str,
     method: str,
     key: Keys,
-    _opened: Opened,
-    _model: OpenModel,
+    opened: Opened,
+    model: OpenModel,
     target: str = DEFAULT_TARGET,
 ) -> Explanation:
     """The explanation of one home's estimate, with maps of one method.
@@ -70,12 +72,22 @@ def explanation_of(
         listing_id: The home.
         method: A name in `explain.methods.METHODS`.
         key: The keys of what is opened.
-        _opened: The portfolio.
-        _model: The model.
+        opened: The portfolio.
+        model: The model.
         target: What the maps are of, a name in `explain.target_choice.TARGETS`.
     """
+    # Streamlit takes a call that leaves the target to its default for another one than a call that names it.
+    return _explanation(listing_id, method, target, key, opened, model)
+
+
+@st.cache_data(max_entries=200, show_spinner="Working out where the value comes from …")
+def _explanation(
+    listing_id: str, method: str, target: str, key: Keys, _opened: Opened, _model: OpenModel
+) -> Explanation:
     with _model.lock:
-        return explain_subject(subject_of(listing_id, key, _opened, _model), method=method, target=target)
+        explanation = explain_subject(subject_of(listing_id, key, _opened, _model), method=method, target=target)
+    settle()  # the first brings in more libraries
+    return explanation
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -125,8 +137,22 @@ def _server(model_key: Stamp, _model: OpenModel) -> Server | None:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _start(portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: OpenModel) -> Job[pd.DataFrame]:
     def work(report: Report) -> pd.DataFrame:
-        return estimate_portfolio(
-            _model.model, _opened.portfolio, progress=lambda done, total: report(done / max(total, 1))
-        )
+        homes = [str(home) for home in _opened.portfolio.listings.index]
+        if len(homes) <= _AT_ONCE:
+            return estimate_portfolio(
+                _model.model, _opened.portfolio, progress=lambda done, total: report(done / max(total, 1))
+            )
+        server, tables = _server(_model.key, _model), []
+        for start in range(0, len(homes), _AT_ONCE):
+            some = homes[start : start + _AT_ONCE]
+
+            def tell(done: int, total: int, start: int = start, some: list[str] = some) -> None:
+                report((start + len(some) * done / max(total, 1)) / len(homes))
+
+            tables.append(
+                estimate_portfolio(_model.model, _opened.portfolio, listing_ids=some, server=server, progress=tell)
+            )
+            tell(1, 1)
+        return pd.concat(tables)
 
     return Job(work)

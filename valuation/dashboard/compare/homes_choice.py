@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.home_choice import home_labels, last_home
+from valuation.dashboard.home_choice import home_labels, last_home, offered_homes
 from valuation.dashboard.opening import Opened
 from valuation.dashboard.words import plain
 
@@ -33,7 +33,7 @@ def choose_homes(opened: Opened) -> list[str]:
     labels = home_labels(opened)
     st.multiselect(
         "Homes to compare",
-        list(labels),
+        offered_homes(opened, homes, "compared-search"),
         format_func=lambda home: labels.get(home, str(home)),
         key=_WIDGET,
         max_selections=MOST,

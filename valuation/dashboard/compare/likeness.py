@@ -13,8 +13,8 @@ from explain.overlay import LegendWords, colour_scale, overlay, scale_limit
 from explain.pair_maps import SubjectPair
 from valuation.dashboard.compare.rooms import rooms_of
 from valuation.dashboard.downloads import csv_button
+from valuation.dashboard.drawn_photo import pixels_or_warning
 from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_grid import pixels_or_warning
 from valuation.dashboard.photo_view import photo_view
 from valuation.dashboard.results import likeness_of, photo_likeness_of
 from valuation.dashboard.words import plain

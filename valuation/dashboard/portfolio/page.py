@@ -21,6 +21,7 @@ from valuation.dashboard.portfolio.open_home import open_home
 from valuation.dashboard.portfolio.query import Query
 from valuation.dashboard.portfolio.table import draw_table, table_columns
 from valuation.dashboard.results import all_estimates, forget_estimates
+from valuation.dashboard.settling import settle
 from valuation.dashboard.welcome import how_to_train
 from valuation.dashboard.words import count, plain
 from valuation.portfolio_summary import summarise
@@ -123,7 +124,9 @@ def _wait(job: Job[pd.DataFrame], homes: int) -> None:
 def _homes(
     portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: OpenModel, _job: Job[pd.DataFrame]
 ) -> Homes:
-    return homes_of(_opened.portfolio, _model.model, _job.result())
+    homes = homes_of(_opened.portfolio, _model.model, _job.result())
+    settle()
+    return homes
 
 
 @st.fragment

@@ -50,6 +50,9 @@ def draw_table(homes: Homes, portfolio: Portfolio, home_page: Any) -> None:  # n
     with st.spinner("Making thumbnails …", show_time=True):
         table = table_rows(homes, rows, portfolio.currency)
     height = HEIGHT + 4 if homes.has_photos else 35
+    # With other homes it is another table: on the same one the browser forgets which heading is chosen, and a click on
+    # that heading would then be no change to tell of.
+    key = f"{_TABLE}-{query.digest()}"
     st.dataframe(
         table,
         height=min(620, 38 + height * len(table)),
@@ -57,9 +60,9 @@ def draw_table(homes: Homes, portfolio: Portfolio, home_page: Any) -> None:  # n
         hide_index=True,
         column_config=columns,
         column_order=list(columns),
-        on_select=partial(_sorted_by_heading, homes),
+        on_select=partial(_sorted_by_heading, homes, key),
         selection_mode="single-column",
-        key=_TABLE,
+        key=key,
         lazy=False,
         alt="Estimates of the homes shown",
         placeholder="–",
@@ -171,9 +174,9 @@ def _choose_order(homes: Homes, query: Query) -> None:
     hint.caption("Click a home's number to open it, a column's heading to sort by it; again for the other way round.")
 
 
-def _sorted_by_heading(homes: Homes) -> None:
+def _sorted_by_heading(homes: Homes, key: str) -> None:
     """Sort all homes, not just the rows on the page, by the column whose heading was clicked."""
-    columns = st.session_state[_TABLE]["selection"]["columns"]
+    columns = st.session_state[key]["selection"]["columns"]
     query = current(homes.locations)
     # A second click on a heading takes its selection back.
     sort = _HEADINGS.get(columns[0]) if columns else query.sort

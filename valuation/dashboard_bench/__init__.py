@@ -1,0 +1,1 @@
+"""How quick the dashboard is, measured in a real browser: `hearthmap bench dashboard`."""
