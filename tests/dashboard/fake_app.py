@@ -11,11 +11,14 @@ import torch
 
 from data.errors import InputError, ModelFolderError
 from explain import what_if
+from explain.adjustments import AdjustedComparable, Adjustment, AdjustmentGrid
 from explain.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from explain.pair_maps import PairMaps, SubjectPair
+from valuation.comparables.choosing import Comparable
 from valuation.dashboard import opening, results
 from valuation.dashboard.app import main
+from valuation.dashboard.comparables import grids
 from valuation.dashboard.compare.page import compare_page
 from valuation.dashboard.opening import open_model, open_portfolio
 from valuation.dashboard.portfolio.page import portfolio_page
@@ -23,7 +26,28 @@ from valuation.dashboard.what_if import attribute_form
 from valuation.estimate import COLUMNS
 from valuation.settings import choose
 
+SOLD = pd.DataFrame(  # b is in the portfolio, the others are not
+    {
+        "price": [400_000.0, *(500_000.0 + 10_000 * number for number in range(9))],
+        "sale_date": pd.to_datetime([f"2024-{month:02d}-15" for month in range(1, 11)]),
+    },
+    index=["b", *(f"sold<{number}>" for number in range(1, 10))],
+)
+
+
+class Sold:
+    """The sold homes, as many as there are."""
+
+    facts = SOLD
+
+    def __len__(self):
+        return len(SOLD)
+
+
 MODEL = SimpleNamespace(
+    sold=Sold() if os.environ.get("FAKE_SOLD") else None,
+    extra_numeric=(),
+    extra_categorical=(),
     card={
         "created": "2026-01-31T12:00:00+00:00",
         "training": {"homes": 2},
@@ -146,6 +170,37 @@ def explain_subject(subject, *, method="money-map", target="log price"):
     )
 
 
+def look_at(model, portfolio, listing_id, *, server=None):
+    return SimpleNamespace(listing_id=listing_id, facts=portfolio.listings.loc[listing_id])
+
+
+def find_comparables(model, home, *, count, sold_by):
+    """The first ones, each a little less alike."""
+    allowed = SOLD[(SOLD.index != home.listing_id)]
+    if sold_by is not None:
+        allowed = allowed[allowed["sale_date"] <= pd.Timestamp(sold_by)]
+    some = allowed.head(count)
+    return [
+        Comparable(str(name), place, float(row["price"]), 0.9 - place / 20, 1 / len(some), {}, ("kitchen looks alike",))
+        for place, (name, row) in enumerate(some.iterrows())
+    ]
+
+
+def adjustment_grid(model, home, chosen):
+    """The area adds 10,000 and the kitchen takes 2,500."""
+    if not chosen:
+        raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
+    lines = (
+        Adjustment("attribute", "Living area", "1,700 sq ft", 10_000.0),
+        Adjustment("room", "Kitchen", "40 of 100", -2_500.0),
+    )
+    columns = tuple(AdjustedComparable(one, SOLD.loc[one.listing_id], lines, one.price + 7_500) for one in chosen)
+    own = (("Living area", "1,800 sq ft"), ("Kitchen", "30 of 100"))
+    value = sum(one.comparable.weight * one.adjusted_price for one in columns)
+    estimate = float(ESTIMATES[home.listing_id][0])
+    return AdjustmentGrid(home.listing_id, home.facts, estimate, own, columns, value, "sale", "USD", "sqft")
+
+
 def _photo(row, relative):
     amount = AMOUNTS[row.room]
     money = _money(amount)
@@ -189,4 +244,5 @@ results.prepare_subject, results.explain_subject = prepare_subject, explain_subj
 results.first_step, results.carried_out, results.home_pair_maps = first_step, carried_out, home_pair_maps
 results.photo_pair_maps = lambda first, file, second, other: PairMaps(0.4, torch.ones(2, 2) / 10, torch.ones(2, 2) / 10)
 attribute_form.changeable = changeable
+grids.look_at, grids.find_comparables, grids.adjustment_grid = look_at, find_comparables, adjustment_grid
 {"portfolio": portfolio_only, "compare": compare_only}.get(os.environ.get("FAKE_PAGE", ""), main)()

@@ -88,7 +88,7 @@ def test_the_figures_stand_at_the_top(page, words) -> None:
 def test_a_row_says_what_is_known_of_a_home_and_what_to_look_at(page) -> None:
     table = page().dataframe[0].value.set_index("listing_id")
     assert table["flags"].map(list).to_dict() == {"a_1": [], "b": [], "c": ["Low confidence", "Photo problems"]}
-    assert table.loc["c", "note"] == "FSD 33%. No photos."
+    assert table.loc["c", "note"] == "FSD 33 %. No photos."
     assert table["lower"].tolist() == [440_000, 290_000, 480_000]
     assert table["upper"].tolist() == [687_500, 498_000, 1_080_000]  # four digits: no estimate is surer
     assert table["thumbnail"].str.startswith("data:image/jpeg").fillna(False).tolist() == [True, True, False]

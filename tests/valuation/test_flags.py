@@ -63,7 +63,7 @@ def test_homes_unlike_those_of_training_are_flagged(far: str, estimates: pd.Data
 def test_reasons_are_sentences_with_the_figures(estimates: pd.DataFrame) -> None:
     flags = pd.Series({"low-confidence": True, "far": True, "photos": False, "figures": True})
     assert flag_reasons(estimates.loc["at odds"], flags, "place", "EUR") == (
-        "FSD 20%. No training home is at or near this place. The three figures range from €300,000 to €450,000."
+        "FSD 20 %. No training home is at or near this place. The three figures range from €300,000 to €450,000."
     )
     none = pd.Series(dict.fromkeys(FLAGS, False))
     assert flag_reasons(estimates.loc["fine"], none, "", "EUR") == ""

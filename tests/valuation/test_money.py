@@ -1,8 +1,10 @@
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from valuation.money import UNKNOWN, currency_symbol, format_money
+from data.errors import InputError
+from valuation.money import UNKNOWN, currency_symbol, format_money, localised, number_locale
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,43 @@ def test_what_is_not_known_is_a_dash(amount: float | None) -> None:
 
 def test_the_sign_of_a_currency_is_its_code_where_it_has_none() -> None:
     assert [currency_symbol(code) for code in ("USD", "EUR", "CHF", "XYZ")] == ["$", "€", "CHF", "XYZ"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency", "written"),
+    [
+        ("de_DE", "EUR", "869.500\u00a0€"),
+        ("de-DE", "USD", "869.500\u00a0$"),
+        ("en_GB", "EUR", "€869,500"),
+        ("de_CH", "CHF", "CHF\u00a0869’500"),
+        ("en_US", "CHF", "CHF\u00a0869,500"),
+    ],
+)
+def test_another_country_writes_money_otherwise(locale: str, currency: str, written: str) -> None:
+    with number_locale(locale):
+        assert format_money(869_512.3, currency) == written
+    assert format_money(869_512.3, "USD") == "$869,500"
+
+
+def test_changes_have_their_sign_in_every_country() -> None:
+    with number_locale("de_DE"):
+        assert format_money(8_412, "EUR", signed=True) == "+8.410\u00a0€"
+        assert format_money(-8_412, "EUR", signed=True) == "-8.410\u00a0€"
+
+
+def test_the_locale_is_as_before_after_an_error() -> None:
+    with pytest.raises(ValueError, match="stop"), number_locale("de_DE"):
+        raise ValueError("stop")
+    assert localised("1,234.5") == "1,234.5"
+
+
+@pytest.mark.parametrize("name", ["", "xx_YY", "german", "../de"])
+def test_an_unknown_locale_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match="There is no locale"), number_locale(name):
+        pass
+
+
+def test_each_thread_has_its_own_locale() -> None:
+    with number_locale("de_DE"), ThreadPoolExecutor(1) as other:
+        assert other.submit(localised, "1,234.5").result() == "1,234.5"
+        assert localised("1,234.5") == "1.234,5"

@@ -62,7 +62,7 @@ def _pages(opened: Opened, model: OpenModel | None, *, demo: bool) -> None:
 
     def draw_property() -> None:
         if model is not None:
-            property_page(opened, model, choice)
+            property_page(opened, model, choice, home_page, side_by_side)
 
     def draw_portfolio() -> None:
         if model is None:

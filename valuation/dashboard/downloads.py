@@ -3,11 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from valuation.report.table_files import csv_bytes
+
 __all__ = ["csv_button"]
 
 
 def csv_button(table: pd.DataFrame, file_name: str, *, label: str = "Download this data (CSV)") -> None:
-    """A button that downloads a table.
+    """A button that downloads a table; no text in it runs as a formula.
 
     Args:
         table: What was drawn, numbers as numbers.
@@ -17,7 +19,7 @@ def csv_button(table: pd.DataFrame, file_name: str, *, label: str = "Download th
     # The file itself and no function that makes it: Streamlit forgets the functions of a fragment that is drawn again.
     st.download_button(
         label,
-        table.to_csv(index=False).encode(),
+        csv_bytes(table),
         file_name=file_name,
         mime="text/csv",
         icon=":material/download:",

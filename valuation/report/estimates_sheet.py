@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from valuation.facts import area_unit_name
+from valuation.facts import area_unit_name, share
 from valuation.report.portfolio_tables import FACTS, PortfolioTables
 from valuation.report.sheet import HEADING_ROW, SheetColumn, draw_table
 from valuation.report.thumbnails import SHOWN, SMALLER
@@ -84,7 +84,7 @@ def price_heading(price_kind: str) -> str:
 
 
 def _columns(tables: PortfolioTables) -> list[SheetColumn]:
-    homes, level = tables.estimates, tables.level
+    homes, level = tables.estimates, share(tables.level)
     blank = [None] * len(homes)
 
     def column(heading: str, kind: str, width: float, group: str, values: "pd.Series | list[None]") -> SheetColumn:
@@ -106,11 +106,11 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
         of("location", "Location", "text", 12, "home"),
         of("bedrooms", "Bedrooms", "number", 9.5, "home"),
         of("bathrooms", "Bathrooms", "number", 10, "home"),
-        of("area", f"Living area ({area_unit_name(tables.area_unit)})", "number", 10.5, "home"),
+        of("area", f"Living area ({area_unit_name(tables.area_unit)})", "whole", 10.5, "home"),
         *further,
         of("estimate", "Estimate", "money", 12, "estimate"),
-        of("lower", f"Low ({level:.0%} interval)", "money", 12, "estimate"),
-        of("upper", f"High ({level:.0%} interval)", "money", 12, "estimate"),
+        of("lower", f"Low ({level} interval)", "money", 12, "estimate"),
+        of("upper", f"High ({level} interval)", "money", 12, "estimate"),
         of("fsd", "FSD", "share", 8, "estimate"),
         of("confidence", "Confidence", "text", 11, "estimate"),
         column("Rests on", "wrapped", 12, "estimate", homes["basis"].map(_BASES).fillna("")),

@@ -5,7 +5,6 @@ read as markup. The PDF follows PDF/UA-1: tagged, with a title, a language and w
 """
 
 import json
-import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,14 +12,11 @@ from typing import Any
 from data.errors import HearthmapError
 from valuation.report.contents import Thumbnail
 from valuation.report.home import HomeReport
+from valuation.report.printable import printable
 from valuation.report.typesetting import typeset
 from valuation.report.words import DISCLAIMER
 
 __all__ = ["home_pdf", "report_data"]
-
-_LONG = 16
-_LONG_WORD = re.compile(rf"[^\s\u200b-]{{{_LONG}}}(?=[^\s\u200b-])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 def home_pdf(report: HomeReport) -> bytes:
@@ -53,19 +49,14 @@ def _plain(value: Any, pictures: dict[str, bytes]) -> Any:
     if isinstance(value, Thumbnail):
         name = f"picture-{len(pictures) + 1:03d}.jpg"
         pictures[name] = value.jpeg
-        return {"file": name, "ratio": value.width / value.height, "alt": _printable(value.alt)}
+        return {"file": name, "ratio": value.width / value.height, "alt": printable(value.alt)}
     if isinstance(value, str):
-        return _printable(value)
+        return printable(value)
     if isinstance(value, list | tuple):
         return [_plain(part, pictures) for part in value]
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name), pictures) for name in value.__dataclass_fields__}
     return value
-
-
-def _printable(text: str) -> str:
-    """Text without control characters, in which words too long for a column may be broken."""
-    return _LONG_WORD.sub("\\g<0>\u200b", _CONTROL.sub(" ", text))
 
 
 @lru_cache

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from data.errors import InputError
 from data.files import write_bytes_atomic, write_json
@@ -125,7 +126,7 @@ class KeptHomes:
         return self.out / _KEPT / f"{self.names[listing_id]}.json"
 
 
-def _read(record: Path) -> dict[str, "object | dict[str, str]"]:
+def _read(record: Path) -> dict[str, Any]:
     """What was kept; nothing where it was not, or is damaged."""
     try:
         content = json.loads(record.read_text(encoding="utf-8"))

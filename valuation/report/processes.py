@@ -62,7 +62,8 @@ def map_processes(
             yield done.result()
     except BrokenProcessPool as error:
         raise HearthmapError(
-            "A process was ended by the system, most likely for want of memory: go on with --resume and fewer --workers."
+            "A process was ended by the system, most likely for want of memory: go on with --resume and fewer "
+            "--workers."
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

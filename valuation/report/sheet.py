@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from valuation.report.workbook_formats import Formats
@@ -88,6 +89,8 @@ def draw_table(
     sheet.print_area(0, 0, last, len(columns) - 1)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.hide_gridlines(2)
+    everywhere = xl_range(0, 0, last, len(columns) - 1)
+    sheet.ignore_errors({"number_stored_as_text": everywhere})  # a listing_id of digits is no number
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, cell: Any) -> None:
@@ -99,5 +102,11 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, cell: Any) -> None:
     elif isinstance(value, pd.Timestamp):
         sheet.write_datetime(row, column, value.to_pydatetime(), cell)
     else:
-        sheet.write_number(row, column, float(value), cell)
+        sheet.write_number(row, column, _Exact(value), cell)
 
+
+class _Exact(float):
+    """A number that the workbook holds to its last binary digit; XlsxWriter itself keeps 16 decimal ones."""
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self))

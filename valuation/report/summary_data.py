@@ -14,20 +14,25 @@ from valuation.portfolio_summary import Proof
 from valuation.report.portfolio_tables import PROBLEM_TIERS, PortfolioTables
 from valuation.report.words import model_rows
 
-__all__ = ["look_first", "summary_data"]
+__all__ = ["DISCLAIMER", "look_first", "summary_data"]
+
+DISCLAIMER = (
+    "These are estimates by a statistical model, not appraisals. Nobody has visited the homes, and no valuer has "
+    "signed this file."
+)
 
 MOST_LOCATIONS, MOST_HOMES = 12, 8
 _CONFIDENCES = ("High", "Medium", "Low")
 _HOW_TO_READ = (
     (
         "Estimate and interval",
-        "The estimate is what the model expects a home to cost. Its interval is set so that it holds the price of {level} "
-        "of homes.",
+        "The estimate is what the model expects a home to cost. Its interval is set so that it holds the price of "
+        "{level} of homes.",
     ),
     (
         "FSD and confidence",
-        "FSD, the forecast standard deviation, is the error to be expected: about two thirds of prices lie within one FSD "
-        "of the estimate. Confidence is High up to an FSD of {high}, Medium up to {medium}, and Low above.",
+        "FSD, the forecast standard deviation, is the error to be expected: about two thirds of prices lie within one "
+        "FSD of the estimate. Confidence is High up to an FSD of {high}, Medium up to {medium}, and Low above.",
     ),
     (
         "Flags",
@@ -35,8 +40,8 @@ _HOW_TO_READ = (
     ),
     (
         "Errors",
-        "Where a price is known, the error is the estimate less the price, as a share of the price. On homes that the "
-        "model learnt from, errors are smaller than they would be on others.",
+        "The error is the estimate less the known price, as a share of the price. Errors by price band and location "
+        "are of homes that the model did not learn from, and stand here only where there are any.",
     ),
 )
 
@@ -57,6 +62,7 @@ def summary_data(tables: PortfolioTables, model: Model) -> dict[str, Any]:
             "bands": _bands(tables),
             "locations": _locations(tables),
             "unlocated": _unlocated(tables),
+            "errors": bool(_unseen_errors(tables)["error"].notna().any()),
             "confidence": _confidence(tables),
             "flags": _flags(tables),
             "homes": [_home(tables, name) for name in look_first(tables)],
@@ -85,7 +91,11 @@ def _figures(tables: PortfolioTables) -> list[dict[str, str]]:
     unvalued, flagged = known.homes - known.valued, int(tables.flags.any(axis=1).sum())
     total = tables.estimates["estimate"].sum()
     rows = (
-        ("Homes", number(known.homes), f"{number(unvalued)} without an estimate" if unvalued else "all with an estimate"),
+        (
+            "Homes",
+            number(known.homes),
+            f"{number(unvalued)} without an estimate" if unvalued else "all with an estimate",
+        ),
         ("Median estimate", format_money(known.median_estimate, tables.currency), "half of the homes are above"),
         ("All together", format_money(float(total), tables.currency), "sum of the estimates"),
         ("Model error", UNKNOWN if known.error is None else share(known.error.value, places=1), _proof(known.error)),
@@ -106,8 +116,13 @@ def _proof(proof: Proof | None, what: str = "median") -> str:
     return f"{what}; {homes} it had not seen" if proof.unseen else f"{what}; cross-fitted on its {homes}"
 
 
+def _unseen_errors(tables: PortfolioTables) -> pd.DataFrame:
+    """The estimates, with the error of those homes only whose price the model did not learn from: others flatter."""
+    return tables.estimates.assign(error=tables.estimates["error"].where(~tables.learned))
+
+
 def _bands(tables: PortfolioTables) -> list[dict[str, Any]]:
-    bands = by_price_band(tables.estimates)
+    bands = by_price_band(_unseen_errors(tables))
     most = bands["homes"].max() if len(bands) else 1
     return [
         {
@@ -129,7 +144,7 @@ def _band(low: float, high: float, currency: str) -> str:
 
 
 def _locations(tables: PortfolioTables) -> dict[str, Any]:
-    places = by_location(tables.estimates)
+    places = by_location(_unseen_errors(tables))
     shown = places.head(MOST_LOCATIONS)
     low, high = (shown["lower_quartile"].min(), shown["upper_quartile"].max()) if len(shown) else (0.0, 1.0)
     wide = max(high - low, 1e-9)
@@ -156,11 +171,11 @@ def _confidence(tables: PortfolioTables) -> list[dict[str, Any]]:
     homes = tables.estimates
     total = max(len(homes), 1)
     counts = [(name, confidence_words(name), int((homes["confidence"] == name).sum())) for name in _CONFIDENCES]
-    counts.append(("none", "No estimate", int(homes["estimate"].isna().sum())))
+    counts.append(("nothing", "No estimate", int(homes["estimate"].isna().sum())))
     return [
         {"name": name, "words": words, "homes": number(amount), "bar": amount / total, "share": share(amount / total)}
         for name, words, amount in counts
-        if amount or name != "none"
+        if amount or name != "nothing"
     ]
 
 
@@ -172,7 +187,7 @@ def _flags(tables: PortfolioTables) -> list[dict[str, str]]:
 
 
 def _home(tables: PortfolioTables, name: str) -> dict[str, str]:
-    row = tables.estimates.loc[name]
+    row: dict[Any, Any] = tables.estimates.loc[name].to_dict()
     money = tables.currency
     low, high = (format_money(row[end], money) for end in ("lower", "upper"))
     why = str(row["why"] or "") if row["flags"] else ""

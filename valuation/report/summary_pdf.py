@@ -12,9 +12,8 @@ from data.errors import HearthmapError
 from valuation.model import Model
 from valuation.report.portfolio_tables import PortfolioTables
 from valuation.report.printable import printable
-from valuation.report.summary_data import summary_data
+from valuation.report.summary_data import DISCLAIMER, summary_data
 from valuation.report.typesetting import typeset
-from valuation.report.words import DISCLAIMER
 
 __all__ = ["summary_pdf"]
 

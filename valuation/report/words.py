@@ -86,7 +86,9 @@ def model_rows(model: Model) -> tuple[tuple[str, str], ...]:
 def how_to_read(
     estimate: Estimate, explanation: Explanation | None, grid: AdjustmentGrid | None
 ) -> tuple[tuple[str, str], ...]:
-    """Titles and paragraphs, on those parts only that this report has."""
+    """Titles and paragraphs, on those parts only that this report has; none without an estimate."""
+    if estimate.estimate is None:
+        return ()
     level = share(estimate.confidence_level)
     told = [
         (

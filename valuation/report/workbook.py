@@ -13,7 +13,7 @@ from valuation.report.card_rows import accuracy_rows, card_rows
 from valuation.report.estimates_sheet import draw_estimates, price_heading
 from valuation.report.portfolio_tables import PortfolioTables
 from valuation.report.sheet import SheetColumn, draw_table
-from valuation.report.words import DISCLAIMER
+from valuation.report.summary_data import DISCLAIMER
 from valuation.report.workbook_formats import Formats
 
 __all__ = ["SHEETS", "workbook"]
@@ -64,9 +64,7 @@ def workbook(tables: PortfolioTables, model: Model, pictures: Mapping[str, bytes
         title = f"{name} · {tables.name} · {tables.as_of.isoformat()}"
         wide = name not in ("Model card", "Contributions")
         count = len(columns[0].values)
-        draw_table(
-            sheets[name], formats, columns, count, title=title, about=told, frozen=1, landscape=wide
-        )
+        draw_table(sheets[name], formats, columns, count, title=title, about=told, frozen=1, landscape=wide)
     book.close()
     return buffer.getvalue()
 

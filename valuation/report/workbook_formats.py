@@ -46,7 +46,7 @@ class Formats:
         self._codes = {
             "text": "@",
             "wrapped": "@",
-            "number": "#,##0.##",
+            "number": "General",
             "whole": "#,##0",
             "year": "0",
             "degrees": "0.00000",

@@ -4,7 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from valuation.bootstrap import Resamples
-from valuation.dashboard.accuracy.figure_words import (
+from valuation.dashboard.accuracy.judged import Study
+from valuation.dashboard.accuracy.responsive_table import TABLE_STYLE, Cell, responsive_table
+from valuation.dashboard.downloads import csv_button
+from valuation.dashboard.words import count, plain, share
+from valuation.error_groups import coverage
+from valuation.figure_words import (
     FIGURE_WORDS,
     MODEL_WORDS,
     accepted_words,
@@ -13,13 +18,7 @@ from valuation.dashboard.accuracy.figure_words import (
     gain_words,
     verdict_words,
 )
-from valuation.dashboard.accuracy.judged import Study
-from valuation.dashboard.accuracy.responsive_table import TABLE_STYLE, Cell, responsive_table
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.words import count, plain, share
-from valuation.error_groups import coverage
 from valuation.held_out_homes import HeldOutHomes
-from valuation.market import MODELS
 from valuation.money import UNKNOWN
 from valuation.ratio_study import ACCEPTED
 from valuation.verdict import verdict
@@ -74,7 +73,7 @@ def draw_figures(homes: HeldOutHomes, study: Study, name: str) -> None:
         name: Of the file to download.
     """
     st.subheader("Figures", anchor=False)
-    shown = _shown(homes, study)
+    shown = study.shown
     headings = ["Figure", *(f"{MODEL_WORDS[model]}" for model, _, _ in shown), "Accepted"]
     rows: list[list[Cell]] = [[("Homes", ""), *((f"{number:,}", "") for _, _, number in shown), ("", "")]]
     for figure, (title, meaning) in FIGURE_WORDS.items():
@@ -109,16 +108,6 @@ def figures_table(shown: list[tuple[str, Resamples, int]]) -> pd.DataFrame:
             rows.append((model, number, figure, value.value, value.low, value.high, *ends, verdict(figure, value)))
     names = ["model", "homes", "figure", "value", "low", "high", "accepted_low", "accepted_high", "verdict"]
     return pd.DataFrame(rows, columns=names)
-
-
-def _shown(homes: HeldOutHomes, study: Study) -> list[tuple[str, Resamples, int]]:
-    """The price models on the homes that all of them value, and the estimate where it is of more homes than these."""
-    shown = []
-    if study.common is not None:
-        shown = [(name, study.common, study.homes) for name in MODELS if name in study.common.values]
-    if study.common is None or len(homes.table) > study.homes:
-        shown.append(("estimate", study.estimate, len(homes.table)))
-    return shown
 
 
 def _signed(value: float) -> str:

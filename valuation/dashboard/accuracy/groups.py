@@ -10,16 +10,15 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.portfolio.address import follow
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text
 from valuation.dashboard.words import confidence_words, count, plain, share
-from valuation.error_groups import FEWEST, coverage, error_groups, price_bands
+from valuation.error_groups import FEWEST, coverage
+from valuation.group_words import coverage_words, group_table
 from valuation.held_out_homes import HeldOutHomes
-from valuation.money import format_money
 
-__all__ = ["draw_groups", "group_table"]
+__all__ = ["draw_groups"]
 
 _KINDS = {"location": "Location", "price": "Price band", "confidence": "Confidence"}
 _WIDGET = "accuracy-by"
 _MOST = 20  # groups that are drawn, those with most homes
-_CONFIDENCES = ("High", "Medium", "Low")
 
 
 @st.fragment
@@ -48,7 +47,7 @@ def draw_groups(homes: HeldOutHomes, locations: "pd.Series[str]", currency: str,
     told = table[table["mdape"].notna()]
     shown = told.head(_MOST)
     overall = coverage(homes.table)
-    st.markdown(_coverage_words(overall, homes.level))
+    st.markdown(plain(coverage_words(overall, homes.level)))
     if shown.empty:
         st.info(f"No group has {FEWEST} homes or more, so nothing is drawn.", icon=":material/info:")
     else:
@@ -63,29 +62,6 @@ def draw_groups(homes: HeldOutHomes, locations: "pd.Series[str]", currency: str,
             column_config={"Group": st.column_config.TextColumn(_KINDS[kind], pinned=True)},
         )
     csv_button(table.reset_index(), f"{name}-by-{kind}.csv")
-
-
-def group_table(homes: HeldOutHomes, locations: "pd.Series[str]", kind: str, currency: str) -> pd.DataFrame:
-    """The table of `error_groups` by what a reader calls the groups.
-
-    Args:
-        homes: The homes.
-        locations: Of these.
-        kind: "location", where those with most homes come first, "price" or "confidence".
-        currency: ISO 4217 code.
-    """
-    if kind == "location":
-        labels = locations.loc[homes.table.index].astype("string")
-        return error_groups(homes.table, labels).sort_values("homes", ascending=False, kind="stable")
-    if kind == "price":
-        bands, edges = price_bands(homes.table)
-        table = error_groups(homes.table, bands)
-        names = [_band(int(number), edges, currency) for number in table.index]
-    else:
-        order = homes.table["confidence"].map({name: place for place, name in enumerate(_CONFIDENCES)})
-        table = error_groups(homes.table, order)
-        names = [_CONFIDENCES[int(number)] for number in table.index]
-    return table.set_axis(pd.Index(names, name="group"))
 
 
 def _charts(shown: pd.DataFrame, overall: "pd.Series[float]", level: float, kind: str) -> None:
@@ -159,23 +135,6 @@ def _dots(shown: pd.DataFrame, names: list[str], column: str, line: float, line_
     return chart
 
 
-def _coverage_words(overall: "pd.Series[float]", level: float) -> str:
-    """Whether the intervals keep what they promise, over all homes."""
-    if np.isnan(overall["coverage"]):
-        return "The homes are too few to calibrate intervals on."
-    low, high = overall["coverage_low"], overall["coverage_high"]
-    if low <= level <= high:
-        verdict = "✓ That agrees with what is promised."
-    elif low > level:
-        verdict = "▲ That is more than promised: the intervals are wider than they need be."
-    else:
-        verdict = "▼ That is less than promised: the intervals are too narrow."
-    return plain(
-        f"Of {int(overall['within']):,} prices {share(overall['coverage'], places=1)} lie inside their "
-        f"{share(level)} interval [{share(low, places=1)}, {share(high, places=1)}]. {verdict}"
-    )
-
-
 def _note(table: pd.DataFrame, told: pd.DataFrame, shown: pd.DataFrame, kind: str) -> str:
     parts = [
         "In brackets the number of homes; bars are 95 % intervals, and a hollow sign says that the interval leaves out "
@@ -221,13 +180,3 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
 
 def _name(group: object, kind: str) -> str:
     return confidence_words(str(group)) if kind == "confidence" else chart_text(group)
-
-
-def _band(number: int, edges: "np.ndarray[tuple[int], np.dtype[np.float64]]", currency: str) -> str:
-    if len(edges) == 0:
-        return "all"
-    if number == 0:
-        return f"below {format_money(float(edges[0]), currency)}"
-    if number == len(edges):
-        return f"from {format_money(float(edges[-1]), currency)}"
-    return f"{format_money(float(edges[number - 1]), currency)} to {format_money(float(edges[number]), currency)}"

@@ -1,42 +1,17 @@
 """What is computed once for the page: the homes valued out of fold, and the figures on them."""
 
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from valuation.bootstrap import Resamples, resample
+from valuation.accuracy_study import FEWEST, Study, study_homes
 from valuation.dashboard.background import Job
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.results import all_estimates, estimate_of, forget_estimates
 from valuation.dashboard.words import count
 from valuation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
 from valuation.misses import Reason, biggest_misses, circumstances, guesses
-from valuation.model_comparison import resamples_for
 
 __all__ = ["FEWEST", "Study", "guesses_of", "judged_homes", "study_of"]
-
-FEWEST = 10
-"""Homes without which no figure is given."""
-
-
-@dataclass(frozen=True, eq=False)
-class Study:
-    """The figures of a model.
-
-    Attributes:
-        common: Of attributes only, photos only and both on the homes that all of them value; None where these are too
-            few, or the estimate is all there is.
-        homes: How many homes those are.
-        estimate: Of the estimate on all homes, named "estimate".
-        resamples: What their intervals rest on.
-    """
-
-    common: Resamples | None
-    homes: int
-    estimate: Resamples
-    resamples: int
 
 
 def judged_homes(opened: Opened, model: OpenModel) -> HeldOutHomes:
@@ -66,14 +41,7 @@ def study_of(portfolio_key: Stamp, model_key: Stamp, _homes: HeldOutHomes) -> St
         model_key: Key of the model.
         _homes: Its homes.
     """
-    common, resamples = _homes.common, resamples_for(len(_homes.table))
-    several = len(_homes.models) > 1 and len(common) >= FEWEST
-    return Study(
-        _resample(common, _homes.models, resamples) if several else None,
-        len(common),
-        _resample(_homes.table, ("estimate",), resamples),
-        resamples,
-    )
+    return study_homes(_homes)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking into the biggest misses …")
@@ -97,15 +65,6 @@ def _judge(
 ) -> HeldOutHomes:
     estimates = pd.DataFrame() if _job is None else _job.result()
     return held_out_homes(_model.model, _opened.portfolio.listings, estimates)
-
-
-def _resample(homes: pd.DataFrame, names: tuple[str, ...], resamples: int) -> Resamples:
-    return resample(
-        {name: homes[name].to_numpy(np.float64) for name in names},
-        homes["price"].to_numpy(np.float64),
-        homes["group"].to_numpy(np.int64),
-        resamples=resamples,
-    )
 
 
 def _wait(job: Job[pd.DataFrame], homes: int) -> None:

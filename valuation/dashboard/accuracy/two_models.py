@@ -12,12 +12,6 @@ from explain.methods import DEFAULT_METHOD
 from explain.statement import attribute_name
 from valuation.bootstrap import Figure, Resamples
 from valuation.dashboard.accuracy.address import HOME, ask, asked
-from valuation.dashboard.accuracy.figure_words import (
-    FIGURE_WORDS,
-    difference_words,
-    figure_words,
-    verdict_words,
-)
 from valuation.dashboard.accuracy.judged import FEWEST, judged_homes
 from valuation.dashboard.accuracy.model_choice import choose_model
 from valuation.dashboard.accuracy.responsive_table import Cell, responsive_table
@@ -28,6 +22,12 @@ from valuation.dashboard.portfolio.address import follow
 from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
 from valuation.estimate import check_fit
+from valuation.figure_words import (
+    FIGURE_WORDS,
+    difference_words,
+    figure_words,
+    verdict_words,
+)
 from valuation.held_out_homes import HeldOutHomes
 from valuation.model_comparison import JointHomes, compared, join_homes, sounder
 from valuation.money import format_money

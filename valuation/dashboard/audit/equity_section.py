@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
-from valuation.dashboard.accuracy.figure_words import accepted_words, figure_words, verdict_words
 from valuation.dashboard.accuracy.judged import judged_homes
 from valuation.dashboard.audit.equity_chart import draw_ratios
 from valuation.dashboard.downloads import csv_button
@@ -13,6 +12,7 @@ from valuation.dashboard.words import count, plain
 from valuation.equity import Equity, attributes_left_out, equity
 from valuation.equity_words import group_sentence, vertical_sentences
 from valuation.error_groups import FEWEST
+from valuation.figure_words import accepted_words, figure_words, verdict_words
 from valuation.held_out_homes import HeldOutHomes
 
 __all__ = ["draw_equity", "locations_of"]

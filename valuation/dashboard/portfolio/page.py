@@ -20,6 +20,7 @@ from valuation.dashboard.portfolio.homes import Homes, homes_of, select
 from valuation.dashboard.portfolio.open_home import open_home
 from valuation.dashboard.portfolio.query import Query
 from valuation.dashboard.portfolio.table import draw_table, table_columns
+from valuation.dashboard.portfolio.workbook_download import draw_workbook
 from valuation.dashboard.results import all_estimates, forget_estimates
 from valuation.dashboard.settling import settle
 from valuation.dashboard.welcome import how_to_train
@@ -55,6 +56,7 @@ def portfolio_page(opened: Opened, model: OpenModel, home_page: Any) -> None:  #
         words = plain(", ".join(refused))
         st.warning(f"This portfolio knows nothing of {words}, so it was left out.", icon=":material/info:")
     _body(opened, model, homes, home_page)
+    draw_workbook(opened, model)
     _problems(opened.portfolio)
 
 

@@ -3,8 +3,8 @@
 import math
 
 from valuation.bootstrap import Figure, Resamples
-from valuation.dashboard.words import share
-from valuation.money import UNKNOWN
+from valuation.facts import share
+from valuation.money import UNKNOWN, localised
 from valuation.ratio_study import ACCEPTED
 from valuation.verdict import verdict
 
@@ -66,7 +66,7 @@ def accepted_words(name: str) -> str:
     low, high = (
         f"{end:.2f}" if name in ("median_ratio", "prd", "prb") else f"{end:g}" for end in (accepted.low, accepted.high)
     )
-    return f"{low} to {high}".replace("-", "−")
+    return localised(f"{low} to {high}").replace("-", "−")
 
 
 def verdict_words(name: str, figure: Figure) -> str:
@@ -110,4 +110,4 @@ def _number(name: str, value: float, *, signed: bool = False) -> str:
     places = 1 if name in _SHARES or name == "cod" else 3
     scaled = 100 * value if name in _SHARES else value
     scaled = round(scaled, places) + 0.0  # and no zero below zero
-    return f"{scaled:{'+' if signed and scaled else ''}.{places}f}".replace("-", "−")
+    return localised(f"{scaled:{'+' if signed and scaled else ''}.{places}f}").replace("-", "−")
