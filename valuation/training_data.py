@@ -1,9 +1,9 @@
 """What a model still knows of the homes that it learned from: their attributes, prices, and photos.
 
 A model keeps its training homes to find comparables among, with the attributes it uses. One that was trained before
-they were kept still has the attributes of its price model's landmarks, on that model's own scale: of all training homes,
-or of a random part of them where there were many (see `valuation.price_model`). These are turned back here into the
-units of a portfolio.
+they were kept still has the attributes of its price model's landmarks, on that model's own scale: of all training
+homes, or of a random part of them where there were many (see `valuation.price_model`). These are turned back here into
+the units of a portfolio.
 """
 
 from dataclasses import dataclass

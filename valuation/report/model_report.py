@@ -261,8 +261,7 @@ def _misses(
     around = circumstances(portfolio, model, homes, ids, {name: str(notes[name]) for name in ids})
     prices = portfolio.listings["price"]
     rows = []
-    for name in ids:
-        row = missed.loc[name]
+    for name, (_, row) in zip(ids, missed.iterrows(), strict=True):
         reasons = guesses(row, around[name], prices, portfolio)
         rows.append(
             Miss(
