@@ -3,7 +3,7 @@
 import math
 from functools import lru_cache
 
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import get_currency_symbol
 
 __all__ = ["UNKNOWN", "currency_symbol", "format_money"]
 
@@ -31,10 +31,10 @@ def format_money(
     if amount is None or not math.isfinite(amount):
         return UNKNOWN
     whole = round(amount) if exact else _rounded(amount, digits or (3 if signed else 4))
-    sign = "+" if signed and whole > 0 else ""
-    # "$1,000", but "CHF 1,000", the space one that does not break.
-    pattern = "¤\u00a0#,##0" if currency_symbol(currency)[-1:].isalpha() else "¤#,##0"
-    return sign + format_currency(whole, currency, pattern, locale=_LOCALE, currency_digits=False)
+    sign = "-" if whole < 0 else "+" if signed and whole > 0 else ""
+    symbol = currency_symbol(currency)
+    # "$1,000", but "CHF 1,000", the space one that does not break. Written by hand: a map has thousands of amounts.
+    return f"{sign}{symbol}{chr(0xA0) if symbol[-1:].isalpha() else ''}{abs(whole):,}"
 
 
 @lru_cache
