@@ -33,9 +33,8 @@ from valuation.room_classifier import RoomClassifier
 
 __all__ = ["FORMAT", "load_model", "save_model"]
 
-FORMAT = 2
-"""2 added the training photos and the grad-weights; folders of format 1 are read without them. The out-of-fold
-estimates came later and stand in a file that older versions leave alone."""
+FORMAT = 3
+"""2 added the training photos and the grad-weights, 3 the out-of-fold estimates; older folders are read without."""
 CARD = "model.json"
 OUT_OF_FOLD = "out-of-fold.safetensors"
 _SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]

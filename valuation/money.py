@@ -71,10 +71,13 @@ def format_money(
     if amount is None or not math.isfinite(amount):
         return UNKNOWN
     whole = round(amount) if exact else _rounded(amount, digits or (3 if signed else 4))
-    sign = "+" if signed and whole > 0 else ""
-    locale = _locale.get()
-    pattern = _pattern(currency_symbol(currency), locale)
-    return sign + format_currency(whole, currency, pattern, locale=locale, currency_digits=False)
+    locale, symbol = _locale.get(), currency_symbol(currency)
+    sign = "-" if whole < 0 else "+" if signed and whole > 0 else ""
+    if locale == DEFAULT_LOCALE:
+        # "$1,000", but "CHF 1,000", the space one that does not break. By hand: a map has thousands of amounts.
+        return f"{sign}{symbol}{chr(0xA0) if symbol[-1:].isalpha() else ''}{abs(whole):,}"
+    plus = "+" if sign == "+" else ""
+    return plus + format_currency(whole, currency, _pattern(locale), locale=locale, currency_digits=False)
 
 
 def currency_symbol(currency: str) -> str:
@@ -88,11 +91,8 @@ def _symbol(currency: str, locale: str) -> str:
 
 
 @lru_cache
-def _pattern(symbol: str, locale: str) -> str:
-    """How a locale writes whole amounts of a currency with this sign."""
-    if locale == DEFAULT_LOCALE:
-        # "$1,000", but "CHF 1,000", the space one that does not break.
-        return "¤\u00a0#,##0" if symbol[-1:].isalpha() else "¤#,##0"
+def _pattern(locale: str) -> str:
+    """How a locale writes whole amounts."""
     return re.sub(r"\.0+", "", str(Locale.parse(locale).currency_formats["standard"].pattern))
 
 

@@ -1,5 +1,6 @@
 """A small portfolio, the folder of a made-up model, and ways to open the dashboard without a browser and read it."""
 
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,32 @@ a_1,500000,,3,2.5,1800,90210,
 b,,400000,2,1,,02134,12.5
 c,,,4,3,2400,,30
 """
+
+# Scripts that tests run as apps: imported by themselves, to look for doctests in them, they would want a portfolio.
+collect_ignore_glob = ["fake_*app.py"]
+
+# What the made-up app puts in place of the real thing, for good as far as it knows.
+REPLACED = {
+    "valuation.dashboard.opening": ("load_model",),
+    "valuation.dashboard.results": (
+        "estimate_portfolio",
+        "prepare_subject",
+        "explain_subject",
+        "first_step",
+        "carried_out",
+        "home_pair_maps",
+        "photo_pair_maps",
+    ),
+    "valuation.dashboard.what_if.attribute_form": ("changeable",),
+}
+
+
+@pytest.fixture(autouse=True)
+def _real_thing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put back after each test what the made-up app replaced."""
+    for module, names in REPLACED.items():
+        for name in names:
+            monkeypatch.setattr(f"{module}.{name}", getattr(importlib.import_module(module), name))
 
 
 @pytest.fixture

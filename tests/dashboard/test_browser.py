@@ -20,6 +20,7 @@ import pytest
 
 from data.importing import import_portfolio
 from data.neighbourhood.shipped import shipped_folder
+from valuation.dashboard_bench.browser import is_fault
 from valuation.model_folder import save_model
 from valuation.train_settings import TrainSettings
 from valuation.training import train
@@ -43,7 +44,7 @@ class Visit:
         page.set_default_timeout(PATIENCE)
         page.on(
             "console",
-            lambda message: message.type == "error" and self.complaints.append(f"{message.text} {message.location}"),
+            lambda message: is_fault(message) and self.complaints.append(f"{message.text} {message.location}"),
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
@@ -247,6 +248,7 @@ def test_light_and_dark_follow_the_system(portfolio: Path, tmp_path: Path, brows
                 assert (background < text) is (scheme == "dark")
 
 
+@pytest.mark.slow
 def test_hearthmap_dashboard_looks_the_same_wherever_it_is_started(portfolio: Path, tmp_path: Path, browser) -> None:
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     with served(None, tmp_path / "elsewhere", "--portfolio", str(portfolio)) as (address, _):

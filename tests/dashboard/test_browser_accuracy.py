@@ -31,6 +31,7 @@ def choose(walk: Visit, label: str, option: str) -> None:
     raise AssertionError(f"{label} never offered {option}")
 
 
+@pytest.mark.slow
 def test_figures_a_missed_home_and_two_models(town: Path, model: Path, tmp_path: Path, browser) -> None:
     arguments = ("--portfolio", str(town), "--model", str(model))
     with served(APP, tmp_path / "me", *arguments) as (address, _), visiting(browser, address) as walk:
@@ -81,6 +82,7 @@ def test_figures_a_missed_home_and_two_models(town: Path, model: Path, tmp_path:
         )
 
 
+@pytest.mark.slow
 def test_an_address_that_was_sent_shows_both_models_on_a_narrow_screen(
     town: Path, model: Path, tmp_path: Path, browser
 ) -> None:

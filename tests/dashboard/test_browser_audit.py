@@ -12,6 +12,7 @@ APP = Path(__file__).with_name("fake_audit_app.py")
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_an_audit_from_the_button_to_a_home(portfolio: Path, model: Path, tmp_path: Path, browser) -> None:
     arguments = ("--portfolio", str(portfolio), "--model", str(model), "--made-up")
     with served(APP, tmp_path / "me", *arguments) as (address, _), visiting(browser, address) as walk:

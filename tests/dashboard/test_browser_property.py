@@ -12,6 +12,7 @@ __all__ = ["browser"]
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_what_if_and_compare(portfolio: Path, model: Path, tmp_path: Path, browser) -> None:
     arguments = ("--portfolio", str(portfolio), "--model", str(model))
     with served(FAKE_APP, tmp_path / "me", *arguments) as (address, log), visiting(browser, address) as walk:

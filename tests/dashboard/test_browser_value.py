@@ -41,6 +41,7 @@ def zipped(photos: list[dict[str, object]]) -> dict[str, object]:
     return {"name": "home.zip", "mimeType": "application/zip", "buffer": content.getvalue()}
 
 
+@pytest.mark.slow
 def test_a_home_is_valued_by_photos_and_what_is_known(
     town: Path, made_up_homes: Path, tmp_path: Path, browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +80,28 @@ def test_a_home_is_valued_by_photos_and_what_is_known(
             page.get_by_role("img", name="IMG_7.png, taken for frontal").wait_for()
             page.get_by_text("Told from the picture", exact=True).wait_for()
             page.get_by_role("heading", name="On the photos").wait_for()
+            page.locator("img[alt*=heatmap]").nth(1).wait_for()
+
+
+@pytest.mark.slow
+def test_a_home_stays_as_it_was_whatever_comes(
+    town: Path, made_up_homes: Path, tmp_path: Path, browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    arguments = ("--portfolio", str(town / "town"), "--model", str(town / "model"))
+    with served(ROOT / "streamlit_app.py", tmp_path / "me", *arguments) as (address, _):
+        with visiting(browser, address) as walk:
+            page = walk.page
+            walk.open("/")
+            page.get_by_role("link", name="Value a home").click()
+            walk.heading("Value a home")
+            page.get_by_role("textbox", name="What to call it").fill("Elm Street 5")
+            page.get_by_role("spinbutton", name="Bedrooms").fill("3")
+            page.keyboard.press("Enter")
+            page.get_by_role("heading", name="Estimate of Elm Street 5").wait_for()
+            kitchen, front = files(made_up_homes, "h05_kitchen.png", "h05_frontal.png")
+            page.locator("input[type=file]").set_input_files([kitchen, {**front, "name": "IMG_7.png"}])
+            page.get_by_role("img", name="IMG_7.png, taken for frontal").wait_for()
             page.locator("img[alt*=heatmap]").nth(1).wait_for()
 
             # 30 MB: said so, and everything else stays.

@@ -215,7 +215,7 @@ def test_laying_the_card_out_anew_is_no_edit(folder: Path) -> None:
 
 def test_a_newer_format_is_named(folder: Path) -> None:
     edit(folder, lambda content: content.update(format=FORMAT + 1))
-    with pytest.raises(ModelFolderError, match=r"newer version of Hearthmap \(format 3, this one reads 2\): update"):
+    with pytest.raises(ModelFolderError, match=r"newer version of Hearthmap \(format 4, this one reads 3\): update"):
         load_model(folder)
 
 

@@ -11,7 +11,7 @@ from valuation.dashboard_bench.server import Running
 
 __all__ = ["choose_home", "first_paints", "homes_opened", "page_changes", "sorts_and_filters", "what_ifs"]
 
-_HEADING = 250  # pixels from the left of the table: a column that homes can be sorted by
+_HEADING = 115  # pixels from the left of the table: the numbers of the homes
 Tell = Callable[[str, int, int], None]
 _TABLE_SHOWN = """() => document.querySelector('[data-testid=stMetricValue]') &&
   document.querySelector('[data-testid=stDataFrame] canvas')"""

@@ -30,6 +30,7 @@ from valuation.portfolio_summary import summarise
 __all__ = ["listings_page", "portfolio_page"]
 
 _DESCRIBED = ["bedrooms", "bathrooms", "area", "location", "price"]
+_DRAWN = ["estimate", "lower", "upper", "price", "error", "location", "latitude", "longitude"]
 _MOST_PROBLEMS = 10_000
 
 
@@ -86,7 +87,7 @@ def _body(opened: Opened, model: OpenModel, homes: Homes, home_page: Any) -> Non
     figures = st.container()
     query = draw_filters(homes, opened.portfolio.currency)
     rows = select(homes, query)
-    some = homes.table.iloc[rows]
+    some = homes.table[_DRAWN].iloc[rows]  # long texts of 100,000 homes would take most of the time
     portfolio, card = opened.portfolio, model.model.card
     with figures:
         summary = summarise(some, homes.learned[rows], card.get("metrics", {}), model.model.conformal, homes.level)

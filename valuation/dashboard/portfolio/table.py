@@ -22,7 +22,7 @@ from valuation.money import currency_symbol
 
 __all__ = ["draw_table", "table_columns", "table_rows"]
 
-_TABLE, _CLICK = "portfolio-table", "portfolio-click"
+_TABLE, _CLICK, _SHOWN = "portfolio-table", "portfolio-click", "portfolio-shown"
 _SORT, _ORDER, _PAGE = "portfolio-sort", "portfolio-order", "portfolio-page"
 _HEADINGS = {"listing_id": "home"} | {name: name for name in SORTS if name not in ("home", "error-size")}
 _LETTER, _EDGES = 8, 20  # pixels, roughly
@@ -50,9 +50,7 @@ def draw_table(homes: Homes, portfolio: Portfolio, home_page: Any) -> None:  # n
     with st.spinner("Making thumbnails …", show_time=True):
         table = table_rows(homes, rows, portfolio.currency)
     height = HEIGHT + 4 if homes.has_photos else 35
-    # With other homes it is another table: on the same one the browser forgets which heading is chosen, and a click on
-    # that heading would then be no change to tell of.
-    key = f"{_TABLE}-{query.digest()}"
+    key = _table_key(query)
     st.dataframe(
         table,
         height=min(620, 38 + height * len(table)),
@@ -172,6 +170,18 @@ def _choose_order(homes: Homes, query: Query) -> None:
         disabled=not query.sort,
     )
     hint.caption("Click a home's number to open it, a column's heading to sort by it; again for the other way round.")
+
+
+def _table_key(query: Query) -> str:
+    """A name for the table, another one each time that other homes are shown.
+
+    With other rows the browser forgets which heading is chosen and does not say so; on the same table a click on that
+    heading would then be no change, and do nothing.
+    """
+    shown, turn = st.session_state.get(_SHOWN, ("", 0))
+    if shown != query.digest():
+        st.session_state[_SHOWN] = query.digest(), turn + 1
+    return f"{_TABLE}-{st.session_state[_SHOWN][1]}"
 
 
 def _sorted_by_heading(homes: Homes, key: str) -> None:
