@@ -162,12 +162,6 @@ def _groups(portfolio: Portfolio) -> pd.Series:
     return listing_groups(portfolio)
 
 
-@lru_cache(maxsize=1)
-def _groups(portfolio: Portfolio) -> pd.Series:
-    """Found out once for all homes of a portfolio."""
-    return listing_groups(portfolio)
-
-
 def _same_photos(model: Model, market: Market) -> Collection[str]:
     """Sold homes that have one of a home's photos, also where they are not in its portfolio."""
     photos, projection = model.photos, model.fitted.projection
