@@ -16,6 +16,7 @@ from valuation.commands.evaluate import evaluate
 from valuation.commands.explain import ExplainCommand, explain
 from valuation.commands.import_ import import_
 from valuation.commands.report import report
+from valuation.commands.report_model import report_model
 from valuation.commands.report_portfolio import report_portfolio
 from valuation.commands.train import train
 
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Value homes from their photos and show, in money and on the picture, why.",
 )
-for verb in (
+_VERBS = (  # as --help lists them
     demo,
     import_,
     check,
@@ -40,9 +41,11 @@ for verb in (
     compare,
     report,
     report_portfolio,
+    report_model,
     audit,
     dashboard,
-):  # as --help lists them
+)
+for verb in _VERBS:
     app.command(verb.__name__.rstrip("_").replace("_", "-"), cls=ExplainCommand if verb is explain else None)(verb)
 app.add_typer(bench, name="bench")
 

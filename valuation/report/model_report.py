@@ -23,20 +23,18 @@ from valuation.figure_words import (
 )
 from valuation.group_words import coverage_words
 from valuation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
-from valuation.misses import biggest_misses, circumstances, guesses
 from valuation.model import Model
-from valuation.money import UNKNOWN, format_money, number_locale
-from valuation.report.card_rows import card_rows
+from valuation.money import number_locale
 from valuation.report.model_contents import Factor, Figure, Groups, Miss
 from valuation.report.model_groups import groups_of
-from valuation.report.model_words import factors, how_made, inputs, tiers
+from valuation.report.model_rows import card_of, misses_of
+from valuation.report.model_words import factors, how_made, tiers
 from valuation.report.ratio_svg import ratio_words
 from valuation.serving import Server
 
 __all__ = ["ModelReport", "model_report"]
 
 _LEVEL = 0.80
-_MISSES = 8
 _HEADLINE = ("mdape", "ppe10", "median_ratio", "cod", "prb")
 
 
@@ -122,7 +120,7 @@ def model_report(
         headline = () if homes is None or study is None else _headline(homes, study)
         tested = 0 if homes is None else len(homes.table)
         short = [f"{name} {value}." for name, value, _ in headline]
-        missed, missed_note = _misses(model, portfolio, homes, server)
+        missed, missed_note = misses_of(model, portfolio, homes, server)
         return ModelReport(
             name=str(model.card["name"]),
             as_of=as_of,
@@ -145,7 +143,7 @@ def model_report(
             factors=factors(model, covered, short, found, tested),
             how_made=how_made(model, _LEVEL),
             tiers=tiers(),
-            card=tuple(_card(model)),
+            card=tuple(card_of(model)),
         )
 
 
@@ -246,53 +244,3 @@ def _equity(homes: HeldOutHomes, locations: "pd.Series[str]", currency: str) -> 
     if found.bands:
         sentences.append(group_sentence(found, "bands", currency))
     return tuple(sentences)
-
-
-def _misses(
-    model: Model, portfolio: Portfolio | None, homes: HeldOutHomes | None, server: Server | None
-) -> tuple[tuple[Miss, ...], str]:
-    if homes is None:
-        return (), ""
-    if portfolio is None:
-        return (), "The homes missed most are listed where a portfolio is given (--portfolio)."
-    missed = biggest_misses(homes.table, _MISSES)
-    ids = [str(name) for name in missed.index]
-    notes = estimate_portfolio(model, portfolio, listing_ids=ids, server=server)["note"]
-    around = circumstances(portfolio, model, homes, ids, {name: str(notes[name]) for name in ids})
-    prices = portfolio.listings["price"]
-    rows = []
-    for name, (_, row) in zip(ids, missed.iterrows(), strict=True):
-        reasons = guesses(row, around[name], prices, portfolio)
-        rows.append(
-            Miss(
-                name,
-                number(portfolio.listings.at[name, "location"]),
-                format_money(float(row["estimate"]), model.currency),
-                format_money(float(row["price"]), model.currency, exact=True),
-                share(float(row["error"]), signed=True, places=1),
-                reasons[0].text,
-            )
-        )
-    return tuple(rows), "Guesses by rule why they were missed, to be checked by looking at the home."
-
-
-def _card(model: Model) -> list[tuple[str, str, str]]:
-    """The card without its figures, which stand elsewhere with intervals, and with dates, places, split and inputs."""
-    rows = [row for row in card_rows(model) if not row[0].startswith("Accuracy")]
-    places = UNKNOWN
-    dates = UNKNOWN
-    if model.sold is not None:
-        located = model.sold.facts["location"].dropna()
-        common = located.value_counts(sort=True)
-        names = ", ".join(str(name) for name in common.index[:5]) + (", …" if len(common) > 5 else "")
-        places = f"{number(len(common))} ({names})" if len(common) else UNKNOWN
-        days = model.sold.facts["sale_date"].dropna() if "sale_date" in model.sold.facts else pd.Series()
-        dates = f"{number(days.min())} to {number(days.max())}" if len(days) else UNKNOWN
-    extra = [
-        ("Training", "Sold between", dates),
-        ("Training", "Places", places),
-        ("Training", "Split", "by home, at random; homes that share photos stay together"),
-        ("Model", "Inputs", inputs(model)),
-    ]
-    order = list(dict.fromkeys(section for section, _, _ in rows))
-    return sorted([*rows, *extra], key=lambda row: order.index(row[0]))
