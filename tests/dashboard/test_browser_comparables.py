@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("fake_comparables_app.py")
 
 
+@pytest.mark.slow
 def test_comparables_are_chosen_compared_and_taken_along(portfolio: Path, model: Path, tmp_path: Path, browser) -> None:
     arguments = ("--portfolio", str(portfolio), "--model", str(model))
     with served(APP, tmp_path / "me", *arguments) as (address, log), visiting(browser, address) as walk:

@@ -40,6 +40,7 @@ def middle(place) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+@pytest.mark.slow
 def test_filters_order_map_and_the_way_to_a_home(portfolio: Path, model: Path, tmp_path: Path, browser) -> None:
     table = portfolio / "listings.csv"
     lines = table.read_text(encoding="utf-8").splitlines()

@@ -15,35 +15,39 @@ from PIL import ImageFont
 
 from explain.lettering import has_letter
 
-__all__ = ["fonts_for", "missing_letters"]
+__all__ = ["INSTEAD", "fonts_for", "missing_letters"]
 
 logger = logging.getLogger(__name__)
 
+INSTEAD = "■"
+"""Stands for a letter that no font has: a PDF that can be read aloud may not hold one without a shape."""
+_IN_TYPST = "●○✗"  # signs of ours that only the fonts inside Typst have
 _OWN = ("font_source_sans_pro", "files", "SourceSansPro-*.otf")
 _CJK = ("matplotlib_fontja", "fonts", "*.ttf")
 
 
-def fonts_for(text: str) -> typst.Fonts:
-    """The fonts that a text needs; a warning is logged where some of its letters are in none of them.
+def fonts_for(text: str) -> tuple[typst.Fonts, str]:
+    """The fonts that a text needs, and those of its letters that are in none of them, of which a warning is logged.
 
     Args:
         text: All that is to be written.
     """
-    lacking = missing_letters(text, _files(_OWN))
+    lacking = missing_letters("".join(set(text) - set(_IN_TYPST)), _files(_OWN))
     if not lacking:
-        return _fonts(cjk=False, system=False)
-    lacking = missing_letters(lacking, _files(_CJK))
+        return _fonts(_files(_OWN), system=False), ""
+    files = (*_files(_OWN), *_files(_CJK))
+    lacking = missing_letters(lacking, files)
     if not lacking:
-        return _fonts(cjk=True, system=False)
-    fonts = _fonts(cjk=True, system=True)
+        return _fonts(files, system=False), ""
+    fonts = _fonts(files, system=True)
     lacking = missing_letters(lacking, tuple(sorted({font.path for font in fonts.fonts() if font.path})))
     if lacking:
         logger.warning(
-            "No font at hand has %s, so the report shows boxes there: install hearthmap[cjk] for Japanese and Chinese, "
-            "or a font of the script for the whole machine, such as Noto.",
+            f"No font at hand has %s, so the report shows {INSTEAD} there: install hearthmap[cjk] for Japanese and "
+            "Chinese, or a font of the script for the whole machine, such as Noto.",
             ", ".join(lacking[:20]) + (", …" if len(lacking) > 20 else ""),
         )
-    return fonts
+    return fonts, lacking
 
 
 def missing_letters(text: str, files: tuple[str, ...]) -> str:
@@ -71,7 +75,6 @@ def _files(source: tuple[str, str, str]) -> tuple[str, ...]:
 
 
 @lru_cache
-def _fonts(*, cjk: bool, system: bool) -> typst.Fonts:
-    files = [*_files(_OWN), *(_files(_CJK) if cjk else ())]
+def _fonts(files: tuple[str, ...], *, system: bool) -> typst.Fonts:
     folders = sorted({str(Path(file).parent) for file in files})  # Typst takes folders, not files
     return typst.Fonts(include_system_fonts=system, include_embedded_fonts=True, font_paths=folders)

@@ -8,9 +8,11 @@ from pathlib import Path
 import typst
 
 from data.errors import HearthmapError
-from valuation.report.fonts import fonts_for
+from valuation.report.fonts import INSTEAD, fonts_for
 
 __all__ = ["typeset"]
+
+_TEXTS = (".json", ".svg")
 
 
 def typeset(template: bytes, files: Mapping[str, bytes], text: str, as_of: datetime.date) -> bytes:
@@ -25,10 +27,13 @@ def typeset(template: bytes, files: Mapping[str, bytes], text: str, as_of: datet
     Raises:
         HearthmapError: The template and the files do not fit together.
     """
+    fonts, lacking = fonts_for(text)
+    instead = {ord(letter): INSTEAD for letter in lacking}
     midnight = datetime.datetime.combine(as_of, datetime.time(), datetime.UTC)
     with tempfile.TemporaryDirectory(prefix="hearthmap-report-") as folder:
         for name, content in files.items():
-            Path(folder, name).write_bytes(content)
+            shown = content.decode().translate(instead).encode() if lacking and name.endswith(_TEXTS) else content
+            Path(folder, name).write_bytes(shown)
         main = Path(folder, "main.typ")
         main.write_bytes(template)
         try:
@@ -36,7 +41,7 @@ def typeset(template: bytes, files: Mapping[str, bytes], text: str, as_of: datet
                 str(main),
                 root=folder,
                 format="pdf",
-                font_paths=fonts_for(text),
+                font_paths=fonts,
                 sys_inputs={"day": as_of.isoformat()},
                 timestamp=int(midnight.timestamp()),
                 pdf_standards="ua-1",
