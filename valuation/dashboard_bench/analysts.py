@@ -151,7 +151,9 @@ async def _look(page: Any, analyst: _Analyst, step: str, turn: int) -> None:
         seen = [await image.get_attribute("alt") for image in await page.locator("img[alt*=' of home ']").all()]
         other = [alt for alt in seen if f" of home {home} " not in alt]
         title = await page.locator("h1").first.inner_text()
-        if title != f"Home {home}" or f"home={home}" not in page.url or other:
+        # The home that is shown at first need not be in the address.
+        elsewhere = "home=" in page.url and f"home={home}" not in page.url
+        if title != f"Home {home}" or elsewhere or other:
             analyst.complaints.append(f"Property shows {title}, {other[:1]}, not home {home}")
     elif step == "_compare" and f"homes={_home(analyst, turn)}" not in page.url:
         analyst.complaints.append(f"Compare is at {page.url}, not with home {_home(analyst, turn)}")
