@@ -34,7 +34,8 @@ from valuation.room_classifier import RoomClassifier
 __all__ = ["FORMAT", "load_model", "save_model"]
 
 FORMAT = 3
-"""2 added the training photos and the grad-weights, 3 the out-of-fold estimates; older folders are read without."""
+"""2 added the training photos and the grad-weights, 3 the out-of-fold estimates and the sold homes; older folders are
+read without."""
 CARD = "model.json"
 OUT_OF_FOLD = "out-of-fold.safetensors"
 _SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
