@@ -233,6 +233,7 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
         walk.heading("Home b")
 
 
+@pytest.mark.slow
 def test_light_and_dark_follow_the_system(portfolio: Path, tmp_path: Path, browser) -> None:
     arguments = ("--portfolio", str(portfolio))
     with served(ROOT / "streamlit_app.py", tmp_path / "me", *arguments) as (address, _):

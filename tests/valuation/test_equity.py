@@ -150,6 +150,7 @@ def test_homes_of_one_price_and_a_single_area_are_no_problem() -> None:
     assert (exact.areas, exact.unplaced) == ((), 60)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_homes_are_few_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     import valuation.equity as module
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.listings import KNOWN_COLUMNS
 from valuation.comparables.index import build_index
 from valuation.comparables.learning import learn_likeness
 from valuation.comparables.likeness import Likeness, Looks, looks, part_names
@@ -15,19 +16,6 @@ from valuation.kernels import homes
 from valuation.market import Fitted
 
 __all__ = ["SoldHomes", "known_facts", "learn_sold_homes", "seen"]
-
-_FACTS = (
-    "price",
-    "sale_price",
-    "asking_price",
-    "sale_date",
-    "bedrooms",
-    "bathrooms",
-    "area",
-    "latitude",
-    "longitude",
-    "location",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,5 +74,5 @@ def seen(fitted: Fitted, listings: pd.DataFrame, embedding: NDArray[np.float32])
 
 def known_facts(listings: pd.DataFrame, extras: Sequence[str] = ()) -> pd.DataFrame:
     """The columns that comparables are shown with."""
-    columns = dict.fromkeys([*_FACTS, *extras])
+    columns = dict.fromkeys([*KNOWN_COLUMNS, *extras])
     return listings[[name for name in columns if name in listings]]

@@ -182,6 +182,7 @@ def test_homes_differ_in_their_surroundings() -> None:
     assert set(yaws) == {0, 1, 2, 3}
 
 
+@pytest.mark.slow
 def test_tiles_and_car_are_those_that_the_facade_shows() -> None:
     kinds = set()
     for number in range(40):
