@@ -109,7 +109,8 @@ def test_the_tour_runs_as_written(
     section = README.split("\n## Five minutes")[1].split("\n## ")[0]
     blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
     tour = commands(blocks)
-    verbs = ["import", "check", "train", "estimate", "explain", "audit", "evaluate"]
+    verbs = ["import", "check", "train", "estimate", "explain"]
+    verbs += ["compare", "report", "report-portfolio", "report-model", "audit", "evaluate"]
     assert [words[1] for words in tour[: len(verbs)]] == verbs
     for words in tour:
         fewer = ["--folds", "2", "--repeats", "1"] if words[1] == "evaluate" else []
