@@ -11,6 +11,7 @@ import pandas as pd
 from data.areas import AreaUnit
 from data.errors import PortfolioError
 from data.files import atomic_folder
+from data.import_problems import IMPORT_PROBLEMS, import_problems_table
 from data.listings import KNOWN_COLUMNS, ListingTable, ReadOptions, read_listings
 from data.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from data.numerals import Mark
@@ -18,7 +19,7 @@ from data.photo_files import PHOTO_FOLDER
 from data.photo_matching import match_photos
 from data.photos import photo_fault
 from data.portfolio import Portfolio, Progress, read_portfolio
-from data.problems import Problem, problems_table, stop_if_strict
+from data.problems import Problem, stop_if_strict
 from data.sources import find_table, read_source_table
 from data.tables import RawTable
 from data.threads import map_threads
@@ -86,7 +87,8 @@ def import_portfolio(
         stop_if_strict(problems, strict=strict)
         _write_table(_listings_to_write(table.listings), building / "listings.csv")
         _write_table(photos[["listing_id", "file", "room", "room_source"]], building / "photos.csv")
-        _write_table(problems_table(problems), building / "problems.csv")
+        told = import_problems_table(problems, raw, table.sources["listing_id"], folder, table.listings.index)
+        _write_table(told, building / IMPORT_PROBLEMS)
         write_manifest(building, _manifest(raw, table, options, photos, problems))
     portfolio = read_portfolio(to)
     return replace(portfolio, problems=tuple(problems))

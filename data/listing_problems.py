@@ -2,16 +2,19 @@
 
 from data.columns import match_columns
 from data.errors import PortfolioError
+from data.import_problems import import_problems
 from data.photo_matching import listing_of_file
 from data.portfolio import Portfolio
 from data.problems import Problem
 from data.sources import find_table, read_source_table
 
-__all__ = ["problems_of_listing"]
+__all__ = ["problems_of_import", "problems_of_listing"]
 
 
 def problems_of_listing(portfolio: Portfolio, listing_id: str) -> list[Problem]:
     """Problems in a listing's row of the table, and with photos named after it; those with a whole column are nobody's.
+
+    Those that its import found come after those of reading it, without what both found.
 
     Args:
         portfolio: As it was read.
@@ -19,12 +22,25 @@ def problems_of_listing(portfolio: Portfolio, listing_id: str) -> list[Problem]:
     """
     known = set(portfolio.listings.index)
     rows = _rows(portfolio, listing_id)
-    return [
+    own = [
         problem
         for problem in portfolio.problems
         if (problem.row is not None and (problem.file, problem.row) in rows)
         or (problem.row is None and listing_of_file(problem.file, known) == listing_id)
     ]
+    told = {(problem.value, problem.reason) for problem in own}
+    found = [problem for owner, problem in problems_of_import(portfolio) if owner == listing_id]
+    return own + [problem for problem in found if (problem.value, problem.reason) not in told]
+
+
+def problems_of_import(portfolio: Portfolio) -> list[tuple[str, Problem]]:
+    """Listing and problem of each that the portfolio's import found; the listing is empty where it is none of these."""
+    known = set(portfolio.listings.index)
+    found = []
+    for owner, problem in import_problems(portfolio.folder):
+        named = owner or (listing_of_file(problem.file, known) or "" if problem.row is None else "")
+        found.append((named if named in known else "", problem))
+    return found
 
 
 def _rows(portfolio: Portfolio, listing_id: str) -> set[tuple[str, int]]:

@@ -3,6 +3,7 @@
 import math
 
 from valuation.equity import CHANCE, Equity, GroupTest, Ratios
+from valuation.facts import count, fixed, share
 from valuation.money import format_money
 from valuation.ratio_study import ACCEPTED
 from valuation.verdict import verdict
@@ -51,8 +52,9 @@ def group_sentence(found: Equity, kind: str, currency: str) -> str:
         return f"There is only one of the {things} to look at: {band_name(groups[0], currency)}."
     low, high = (choose(groups, key=lambda one: one.median_ratio.value) for choose in (min, max))
     spread = (
-        f"the lowest median ratio is {low.median_ratio.value:.3f} ({band_name(low, currency)}, {low.homes:,} homes), "
-        f"the highest {high.median_ratio.value:.3f} ({band_name(high, currency)}, {high.homes:,})"
+        f"the lowest median ratio is {fixed(low.median_ratio.value, 3)} ({band_name(low, currency)}, "
+        f"{count(low.homes, 'home')}), "
+        f"the highest {fixed(high.median_ratio.value, 3)} ({band_name(high, currency)}, {fixed(high.homes, 0)})"
     )
     off = sum(abs(one.median_ratio.value / found.level.value - 1) > WITHIN for one in groups)
     beyond = f"{off or 'none'} of {len(groups)} lies more than 5 % from the level of all homes"
@@ -60,7 +62,7 @@ def group_sentence(found: Equity, kind: str, currency: str) -> str:
     if test.differ:
         return (
             f"Homes are not valued at the same level across {things} ({_test(test)}): {spread}; {beyond}. Groups "
-            f"explain {test.share:.0%} of how ratios rank."
+            f"explain {share(test.share)} of how ratios rank."
         )
     allowed = ", which so few homes allow" if off else ""
     return f"No difference across {things} beyond chance ({_test(test)}): {spread}; {beyond}{allowed}."
@@ -71,7 +73,7 @@ def vertical_sentences(found: Equity) -> list[str]:
     prb, side = found.prb, verdict("prb", found.prb)
     if math.isnan(prb.value):
         return ["All homes are worth the same, so nothing can be said of dear against cheap ones."]
-    change = f"where value doubles, ratios {'rise' if prb.value > 0 else 'fall'} by {abs(prb.value):.1%}"
+    change = f"where value doubles, ratios {'rise' if prb.value > 0 else 'fall'} by {share(abs(prb.value), places=1)}"
     direction = "progressive" if prb.value > 0 else "regressive"
     meaning = (
         "dear homes are valued higher than cheap ones"
@@ -91,19 +93,20 @@ def vertical_sentences(found: Equity) -> list[str]:
     sentences = [said]
     if verdict("prb", prb).startswith("outside") and prb.value < 0 and found.spread < 1 - WITHIN:
         sentences.append(
-            f"Estimates vary {found.spread:.2f} times as much as prices: what the model does not know of a home draws "
-            "its estimate to the middle, which by itself looks regressive. More attributes and photos mend it."
+            f"Estimates vary {fixed(found.spread, 2)} times as much as prices: what the model does not know of a home "
+            "draws its estimate to the middle, which by itself looks regressive. More attributes and photos mend it."
         )
     prd = found.prd
     accepted = ACCEPTED["prd"]
     if not accepted.low <= prd.value <= accepted.high and verdict("prd", prd).startswith("outside"):
         sentences.append(
-            f"PRD {prd.value:.3f} lies {'above' if prd.value > accepted.high else 'below'} its range; chance errors in "
-            "prices raise it by themselves, and a few dear homes can decide it, so go by PRB where the two disagree."
+            f"PRD {fixed(prd.value, 3)} lies {'above' if prd.value > accepted.high else 'below'} its range; chance "
+            "errors in prices raise it by themselves, and a few dear homes can decide it, so go by PRB where the two "
+            "disagree."
         )
     return sentences
 
 
 def _test(test: GroupTest) -> str:
-    p = "p < 0.001" if test.p < 0.001 else f"p = {test.p:.3f}" if test.p < CHANCE else f"p = {test.p:.2f}"
-    return f"Kruskal-Wallis H {test.statistic:.1f}, {p}, {test.groups} groups of {test.homes:,} homes"
+    p = f"p < {fixed(0.001, 3)}" if test.p < 0.001 else f"p = {fixed(test.p, 3 if test.p < CHANCE else 2)}"
+    return f"Kruskal-Wallis H {fixed(test.statistic, 1)}, {p}, {test.groups} groups of {count(test.homes, 'home')}"

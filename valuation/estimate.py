@@ -1,5 +1,6 @@
 """Estimates of a portfolio's listings with intervals, by a trained model."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -223,7 +224,8 @@ def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.nd
                 sentences[row].append(f"No photo of: {', '.join(missing)}.")
     owners = portfolio.listings.index.get_indexer(pd.Index(portfolio.photos["listing_id"]))
     for photo, reason in prepared.features.failed.items():
-        sentences[owners[photo]].append(f"{LEFT_OUT} ({reason.rstrip('.')}).")
+        told = reason.rstrip(".").removeprefix(f"{portfolio.folder}{os.sep}")  # a client has no use for the folder
+        sentences[owners[photo]].append(f"{LEFT_OUT} ({told}).")
     guessed = np.unique(owners[prepared.predicted])
     for row in guessed.tolist():
         sentences[row].append("Some rooms were recognised by the model, not given.")

@@ -13,6 +13,8 @@ __all__ = [
     "confidence_words",
     "coordinates_text",
     "count",
+    "fixed",
+    "ends",
     "number",
     "share",
 ]
@@ -62,8 +64,19 @@ def coordinates_text(latitude: float, longitude: float) -> str:
     known = pd.notna(latitude) and pd.notna(longitude)
     if not known:
         return UNKNOWN
-    first, second = (localised(f"{degrees:.5f}") for degrees in (latitude, longitude))
-    return f"{first}°{';' if ',' in first else ','} {second}°"  # a comma between two decimal commas would be lost
+    return ends(*(f"{localised(f'{degrees:.5f}')}°" for degrees in (latitude, longitude)))
+
+
+def ends(low: str, high: str) -> str:
+    """Two numbers that belong together, such as the ends of an interval; a comma would be lost among decimal ones.
+
+    Example:
+        >>> from valuation.money import number_locale
+        >>> with number_locale("de_DE"):
+        ...     ends("0,98", "1,03")
+        '0,98; 1,03'
+    """
+    return f"{low}{';' if ',' in low + high and localised('.') == ',' else ','} {high}"
 
 
 def share(value: float | None, *, signed: bool = False, places: int = 0) -> str:
@@ -71,6 +84,16 @@ def share(value: float | None, *, signed: bool = False, places: int = 0) -> str:
     if value is None or not math.isfinite(value):
         return UNKNOWN
     return localised(f"{value * 100:{'+' if signed else ''}.{places}f}") + " %"
+
+
+def fixed(value: float, places: int, *, signed: bool = False) -> str:
+    """A number with so many decimals: "0.974", "1,204"; a dash where unknown.
+
+    Example:
+        >>> fixed(0.9738, 3), fixed(1204, 0), fixed(0.25, 2, signed=True)
+        ('0.974', '1,204', '+0.25')
+    """
+    return localised(f"{value:{'+' if signed else ''},.{places}f}") if math.isfinite(value) else UNKNOWN
 
 
 def count(amount: int, thing: str, things: str | None = None) -> str:

@@ -3,7 +3,7 @@
 import math
 
 from valuation.bootstrap import Figure, Resamples
-from valuation.facts import share
+from valuation.facts import count, ends, share
 from valuation.money import UNKNOWN, localised
 from valuation.ratio_study import ACCEPTED
 from valuation.verdict import verdict
@@ -46,7 +46,7 @@ def figure_words(name: str, figure: Figure) -> str:
     unit = " %" if name in _SHARES and value != UNKNOWN else ""
     if math.isnan(figure.low) or math.isnan(figure.high):
         return f"{value}{unit}"
-    return f"{value}{unit} [{_number(name, figure.low)}, {_number(name, figure.high)}]"
+    return f"{value}{unit} [{ends(_number(name, figure.low), _number(name, figure.high))}]"
 
 
 def difference_words(name: str, figure: Figure) -> str:
@@ -55,7 +55,8 @@ def difference_words(name: str, figure: Figure) -> str:
     unit = " points" if name in _SHARES and value != UNKNOWN else ""
     if math.isnan(figure.low) or math.isnan(figure.high):
         return f"{value}{unit}"
-    return f"{value}{unit} [{_number(name, figure.low, signed=True)}, {_number(name, figure.high, signed=True)}]"
+    low, high = (_number(name, end, signed=True) for end in (figure.low, figure.high))
+    return f"{value}{unit} [{ends(low, high)}]"
 
 
 def accepted_words(name: str) -> str:
@@ -90,8 +91,8 @@ def gain_words(study: Resamples, homes: int) -> str:
     same_side = relative.low * relative.high > 0
     written = figure_words("mape", size) if same_side else f"{_number('mape', relative.value, signed=True)} %"
     if not same_side and not math.isnan(relative.low):
-        ends = (_number("mape", end, signed=True) for end in (relative.low, relative.high))
-        written += f" [{', '.join(ends)}]"
+        low, high = (_number("mape", end, signed=True) for end in (relative.low, relative.high))
+        written += f" [{ends(low, high)}]"
     if same_side:
         first = f"Photos {'lower' if lowers else 'raise'} the MAPE from {before} to {after}, that is by {written}."
     else:
@@ -101,7 +102,7 @@ def gain_words(study: Resamples, homes: int) -> str:
         if same_side
         else "The interval holds zero, so these homes cannot tell whether photos help."
     )
-    return f"{first} {certain} Compared home by home on the same {homes:,} homes."
+    return f"{first} {certain} Compared home by home on the same {count(homes, 'home')}."
 
 
 def _number(name: str, value: float, *, signed: bool = False) -> str:

@@ -39,7 +39,7 @@ FLAGS = {
     "photos": Flag("Photo problems", "There are no photos though the model looks at them, or some could not be used."),
     "figures": Flag(
         "Figures disagree",
-        f"Of attributes only, photos only and both, the highest is at least {DISAGREEMENT:g} times the lowest.",
+        f"Of attributes only, photos only and both, the highest is at least {DISAGREEMENT * 100:.0f} % of the lowest.",
     ),
 }
 """All flags by name."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from valuation.error_groups import error_groups, price_bands
-from valuation.facts import share
+from valuation.facts import count, ends, share
 from valuation.held_out_homes import HeldOutHomes
 from valuation.money import format_money
 
@@ -48,8 +48,8 @@ def coverage_words(overall: "pd.Series[float]", level: float) -> str:
     else:
         verdict = "▼ That is less than promised: the intervals are too narrow."
     return (
-        f"Of {int(overall['within']):,} prices {share(overall['coverage'], places=1)} lie inside their "
-        f"{share(level)} interval [{share(low, places=1)}, {share(high, places=1)}]. {verdict}"
+        f"Of {count(int(overall['within']), 'price')} {share(overall['coverage'], places=1)} lie inside their "
+        f"{share(level)} interval [{ends(share(low, places=1), share(high, places=1))}]. {verdict}"
     )
 
 

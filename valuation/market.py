@@ -133,9 +133,9 @@ class Fitted:
 
 
 def room_embeddings(projection: Projection, market: Market) -> torch.Tensor:
-    """Embedding of each listing by room, (n, R, D)."""
+    """Embedding of each listing by room, (n, R, D); that of a listing does not depend on which others there are."""
     rooms = torch.tensor(market.room)
-    photos = projection(torch.tensor(market.features), rooms)
+    photos = torch.tensor(projection.of(market.features, market.room))
     return listing_embedding(photos, rooms, torch.tensor(market.owner), len(market.listings), len(market.rooms))
 
 

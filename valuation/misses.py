@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.portfolio import Portfolio
-from valuation.facts import area_unit_name
+from valuation.facts import area_unit_name, number, share
 from valuation.flags import DISAGREEMENT
 from valuation.held_out_homes import HeldOutHomes
 from valuation.model import Model
@@ -151,7 +151,7 @@ def _data(around: Circumstances, prices: "pd.Series[Any]", portfolio: Portfolio)
     reasons = []
     if around.odd and around.rate is not None:
         unit = area_unit_name(portfolio.area_unit)
-        words = f"Its price per {unit} is {around.rate:.2g} times that usual among {around.usual}"
+        words = f"Its price per {unit} is {number(float(f'{around.rate:.2g}'))} times that usual among {around.usual}"
         reasons.append(Reason("data", f"{words}: are price and area right?"))
     if around.shared:
         other = around.shared[0]
@@ -194,7 +194,7 @@ def _photos(home: "pd.Series[Any]", around: Circumstances) -> list[Reason]:
 
 
 def _off(error: float) -> str:
-    return f"{100 * error:+.0f} %".replace("-", "−")
+    return share(error, signed=True).replace("-", "−")
 
 
 def _figures(home: "pd.Series[Any]", portfolio: Portfolio) -> list[Reason]:

@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from valuation.blocks import by_blocks
 from valuation.kernels import PHOTO_PARTS, Homes, covariance, initial_parameters, variance
 
 __all__ = ["PriceModel", "fit_price_model"]
@@ -73,20 +74,24 @@ class PriceModel:
         data, theta = self.localised(data), self._theta()
         return {part: covariance(part, theta, data, self.landmarks) @ self.weights for part in self.parts}
 
-    def predict(self, data: Homes, chunk: int = 4096) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Log estimate and its standard deviation (of a new price, noise included), (n,) each."""
-        theta = self._theta()
-        means, deviations = [], []
+    def predict(self, data: Homes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Log estimate and its standard deviation (of a new price, noise included), (n,) each.
+
+        Those of a home are the same to the last bit whatever other homes there are.
+        """
+        theta, data = self._theta(), self.localised(data)
+
+        def moments(rows: Tensor) -> tuple[Tensor, Tensor]:
+            some = data.take(rows)
+            cross = sum_of_parts(self.parts, theta, some, self.landmarks)
+            own = torch.stack([variance(part, theta, some) for part in self.parts]).sum(0)
+            latent = (own - ((cross @ self.precision) * cross).sum(1)).clamp(min=0)
+            noise = torch.exp(theta["noise"]) * some.spread.clamp(min=_SPREAD_FLOOR)
+            return self.level + cross @ self.weights, (latent + noise).sqrt()
+
         with torch.no_grad():
-            for start in range(0, len(data), chunk):
-                some = self.localised(data.take(torch.arange(start, min(start + chunk, len(data)))))
-                cross = sum_of_parts(self.parts, theta, some, self.landmarks)
-                own = torch.stack([variance(part, theta, some) for part in self.parts]).sum(0)
-                latent = (own - ((cross @ self.precision) * cross).sum(1)).clamp(min=0)
-                noise = torch.exp(theta["noise"]) * some.spread.clamp(min=_SPREAD_FLOOR)
-                means.append((self.level + cross @ self.weights).numpy())
-                deviations.append((latent + noise).sqrt().numpy())
-        return np.concatenate(means), np.concatenate(deviations)
+            mean, deviation = by_blocks(moments, len(data))
+        return mean.numpy(), deviation.numpy()
 
     def photo_weights(self) -> Tensor:
         """Slope of log price in each room's embedding at spread 1, (R, D): the photo part is exactly linear in it."""

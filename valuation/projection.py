@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from data.errors import InputError
+from valuation.blocks import by_blocks
 from valuation.losses import metric_loss
 from valuation.sampling import price_batches
 
@@ -77,10 +78,14 @@ class Projection(nn.Module):
         return (features - self.room_mean[rooms]) / self.scale @ self.components.T
 
     def of(self, features: NDArray[np.float32], rooms: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The embeddings of arrays, as an array."""
+        """The embeddings of arrays, as an array; that of a photo does not depend on which others there are."""
+        if len(features) == 0:
+            return np.zeros((0, self.size), np.float32)
+        values, numbers = torch.tensor(features), torch.tensor(rooms)
         with torch.no_grad():
-            embedding: NDArray[np.float32] = self(torch.tensor(features), torch.tensor(rooms)).numpy()
-        return embedding
+            (embedding,) = by_blocks(lambda block: (self(values[block], numbers[block]),), len(features))
+        result: NDArray[np.float32] = embedding.numpy()
+        return result
 
 
 def initial_projection(

@@ -60,9 +60,10 @@ class Server:
         if len(photos) == 0:
             return np.empty((0, *self._shape), np.float32)
         if self._backbone is not None:
+            # One by one: PyTorch rounds a photo differently beside others, and OpenVINO does not.
             with torch.inference_mode():
-                maps: NDArray[np.float32] = self._backbone(self._backbone.normalise(photos)).cpu().numpy()
-            return maps
+                maps = [self._backbone(self._backbone.normalise(one[None])).cpu().numpy() for one in photos]
+            return np.concatenate(maps)
         if not hasattr(self._local, "request"):
             self._local.request = self._compiled.create_infer_request()
         (activations,) = self._local.request.infer([np.ascontiguousarray(photos)]).values()

@@ -38,7 +38,7 @@ def test_photo_and_problem_columns_are_those_of_the_code(
     import_portfolio(small_source, tmp_path / "P")
     assert listed["photos"] == pd.read_csv(tmp_path / "P" / "photos.csv").columns.tolist()
     assert listed["problems"] == pd.read_csv(tmp_path / "P" / "problems.csv").columns.tolist()
-    assert listed["problems"] == [field.name for field in dataclasses.fields(Problem)]
+    assert listed["problems"] == [*(field.name for field in dataclasses.fields(Problem)), "listing_id"]
 
 
 def test_meanings_name_every_choice(dictionary: pd.DataFrame) -> None:

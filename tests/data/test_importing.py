@@ -49,8 +49,8 @@ def test_files_written(small_source: Path, tmp_path: Path) -> None:
     ]
     assert read["photos.csv"].splitlines()[1] == "a_1,photos/a_1_front.jpg,frontal,given"
     assert read["problems.csv"].splitlines() == [
-        "file,row,column,value,reason,severity",
-        "homes.csv,4,price,,price is missing; kept without a price,warning",
+        "file,row,column,value,reason,severity,listing_id",
+        "homes.csv,4,price,,price is missing; kept without a price,warning,c",
     ]
     manifest = json.loads(read["portfolio.json"])
     assert manifest["counts"] == {"listings": 3, "listings_with_price": 2, "photos": 3, "errors": 0, "warnings": 1}

@@ -1,11 +1,13 @@
 """Homes of which something is lacking: a report is made, and says what."""
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from data.errors import InputError
-from data.portfolio import Portfolio
+from data.portfolio import Portfolio, read_portfolio
 from data.problems import Problem
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
@@ -14,6 +16,9 @@ from valuation.money import UNKNOWN
 from valuation.report.home import HomeReport, home_report
 from valuation.report.home_html import home_html
 from valuation.report.home_pdf import home_pdf
+from valuation.report.home_rows import rows_of_report
+from valuation.report.kept_homes import run_key
+from valuation.report.portfolio_tables import portfolio_tables
 
 
 def both(report: HomeReport) -> tuple[str, str]:
@@ -57,7 +62,7 @@ def test_without_coordinates(report_homes: Portfolio, report_model: Model) -> No
 
 def test_a_home_that_cannot_be_valued(report_homes: Portfolio, report_model: Model) -> None:
     report = home_report(report_model, report_homes, "void", as_of=AS_OF)
-    assert [note.tier for note in report.notes] == ["cannot value"]
+    assert [note.tier for note in report.notes] == ["cannot value", "care"]  # the second is of its missing price
     assert report.steps == report.comparables == ()
     for text in both(report):
         assert "No estimate" in text
@@ -84,6 +89,32 @@ def test_problems_of_the_home_are_told_and_of_others_not(report_homes: Portfolio
     assert "photos/h03_kitchen_2.png: photo is truncated; left out." in told
     assert "listings.csv: 12 km; the area is no number; left empty." in told  # row 1 is the header, h03 the fourth home
     assert not any("h04" in text or "13 km" in text for text in told)
+
+
+def test_problems_of_the_import_are_told_at_the_home(
+    report_homes: Portfolio, report_model: Model, tmp_path: Path
+) -> None:
+    shutil.copytree(report_homes.folder, tmp_path / "P")
+    (tmp_path / "P" / "problems.csv").write_text(
+        "file,row,column,value,reason,severity,listing_id\n"
+        "homes.csv,9,area,12 km,the area is no number; left empty,warning,h03\n"
+        "homes.csv,10,area,13 km,the area is no number; left empty,warning,h04\n"
+        "homes.csv,11,,,listing_id is missing; row left out,error,\n"
+    )
+    homes = read_portfolio(tmp_path / "P")
+    report = home_report(report_model, homes, "h03", as_of=AS_OF)
+    told = [note.text for note in report.notes if note.tier == "care"]
+    assert "homes.csv: 12 km; the area is no number; left empty." in told
+    assert not any("13 km" in text or "is missing" in text for text in told)
+    tables = portfolio_tables(report_model, homes, [rows_of_report(report)], as_of=AS_OF)
+    assert ["Value with care", "h03", "", "homes.csv: 12 km; the area is no number; left empty."] in (
+        tables.problems.to_numpy().tolist()
+    )
+    left_out = ["Cannot be valued", "", "import: homes.csv, row 11", "listing_id is missing; row left out"]
+    assert left_out in tables.problems.to_numpy().tolist()
+    before = run_key(report_model, homes, AS_OF, "en_US")
+    (tmp_path / "P" / "problems.csv").unlink()
+    assert run_key(report_model, homes, AS_OF, "en_US") != before  # a report of then is made anew
 
 
 def test_the_first_page_names_the_model(report_homes: Portfolio, report_model: Model) -> None:

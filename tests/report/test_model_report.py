@@ -104,7 +104,7 @@ def test_the_card_says_what_the_model_is(texts: tuple[str, str], report_model: M
         squeezed = text.replace(" ", "")
         assert report_model.fingerprint in squeezed
         assert report_model.card["training"]["fingerprint"] in squeezed
-        assert report_model.card["created"] in squeezed
+        assert f"{report_model.card['created'][:16].replace('T', '')}UTC" in squeezed
         assert "homes that share photos stay together" in text
         assert "Nord, Süd" in text or "Süd, Nord" in text
 
@@ -163,7 +163,7 @@ def test_numbers_follow_the_locale(report_model: Model, report_homes: Portfolio,
         for figure, other in zip(german.figures, report.figures, strict=True):
             for (value, _), (english, _) in zip(figure.values, other.values, strict=True):
                 assert value in text
-                assert value.replace(",", ".") == english.replace(", ", ". ").replace(",", ".")
+                assert value.replace(",", ".").replace(";", ",") == english
 
 
 def test_the_chart_draws_every_home_within_its_frame(report: ModelReport) -> None:

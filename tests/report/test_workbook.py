@@ -166,6 +166,38 @@ def test_the_sheets_are_set_up_for_desk_review(book: Workbook) -> None:
     assert estimate.number_format == '"€"#,##0;-"€"#,##0'
 
 
+def test_no_text_is_written_over_the_row_below(book: Workbook) -> None:
+    for sheet in book:
+        for row in sheet.iter_rows(min_row=HEADING_ROW + 2):
+            height = sheet.row_dimensions[row[0].row].height or 15
+            for cell in row:
+                width = sheet.column_dimensions[cell.column_letter].width
+                if isinstance(cell.value, str) and len(cell.value) > 1.3 * width:
+                    assert cell.alignment.wrap_text
+                    assert height > 25, (sheet.title, cell.coordinate)
+
+
+def test_the_estimates_print_on_two_pages_side_by_side(book: Workbook, tables: PortfolioTables) -> None:
+    sheet = book["Estimates"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$3:$4")
+    assert str(sheet.print_area).endswith(
+        f"$A$3:${sheet.cell(1, sheet.max_column).column_letter}${HEADING_ROW + 1 + len(CHOSEN)}"
+    )
+    assert tables.name in sheet.oddHeader.left.text  # the title stands on every page, whole
+    for other in book.worksheets[1:]:
+        assert other.page_setup.fitToWidth in (None, 1)
+        assert other.oddHeader.left.text is None
+
+
+def test_headings_stand_above_their_figures(book: Workbook) -> None:
+    for sheet in book:
+        for heading, cell in zip(sheet[HEADING_ROW + 1], sheet[HEADING_ROW + 2], strict=True):
+            assert heading.alignment.horizontal == cell.alignment.horizontal, (sheet.title, heading.value)
+    assert book["Estimates"]["G5"].alignment.horizontal == "right"
+    assert book["Estimates"]["A5"].alignment.horizontal == "left"
+
+
 def test_flags_and_problems_are_told_in_words(book: Workbook, tables: PortfolioTables) -> None:
     sheet = sheet_table(book, "Estimates").set_index("Listing")
     assert "Photo problems" in sheet.loc["bare", "Flags"]

@@ -1,6 +1,7 @@
 """Equity across areas and price bands, against plain loops, published tables, and markets whose truth is known."""
 
 import math
+import re
 import statistics
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from valuation.equity import Ratios, attributes_left_out, compare_groups, equity
 from valuation.equity_words import band_name, group_sentence, vertical_sentences
 from valuation.error_groups import price_bands
 from valuation.model import Model
+from valuation.money import number_locale
 
 
 def table(estimate: np.ndarray, price: np.ndarray, group: np.ndarray | None = None) -> pd.DataFrame:
@@ -197,3 +199,15 @@ def test_few_homes_in_one_band_are_one_band() -> None:
     assert len(found.bands) == 1
     assert len(price_bands(table(estimate, price))[1]) == 0
     assert math.isnan(found.band_test.p)
+
+
+def test_numbers_in_sentences_follow_the_locale() -> None:
+    worth, price, estimate = market(5, 3000)
+    place = pd.Series(["poor", "rich"]).repeat(1500).set_axis(range(3000))
+    estimate = np.where(place == "poor", 1.3, 0.8) * estimate * (worth / worth.mean()) ** -0.3
+    found = equity(table(estimate, price), place)
+    with number_locale("de_DE"):
+        said = " ".join([group_sentence(found, "areas", "USD"), *vertical_sentences(found)])
+    assert "p < 0,001, 2 groups of 3.000 homes" in said
+    assert "(poor, 1.500)" in said
+    assert not re.search(r"\d\.(?!\d{3}(?!\d))\d|\d%", said)  # 1.50, or 15%

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 
 from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
@@ -46,6 +47,25 @@ def test_every_figure_agrees_with_the_others(table: pd.DataFrame, market_town: P
     assert table["note"].str.contains("trained on this price").all()
     grades = pd.cut(100 * (1 - table["fsd"]), [-np.inf, 70, 85, np.inf], labels=["Low", "Medium", "High"], right=False)
     assert table["confidence"].tolist() == grades.astype(str).tolist()
+
+
+@pytest.mark.parametrize("batch", [1, 2, 7, 17])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_estimate_is_the_same_to_the_last_bit_whatever_homes_it_comes_with(
+    tiny_model: Model, market_town: Portfolio, batch: int, threads: int
+) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        together = estimate_portfolio(tiny_model, market_town)
+        names = together.index[::-1]
+        for start in range(0, len(names), batch):
+            some = list(names[start : start + batch])
+            pd.testing.assert_frame_equal(
+                estimate_portfolio(tiny_model, market_town, listing_ids=some), together.loc[some], check_exact=True
+            )
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_the_interval_is_the_conformal_one(tiny_model: Model, market_town: Portfolio, table: pd.DataFrame) -> None:
@@ -168,7 +188,7 @@ def test_a_photo_damaged_after_import_is_left_out(tiny_model: Model, market_town
     owner = town.photos["listing_id"].iloc[0]
     file.write_bytes(file.read_bytes()[:500])
     table = estimate_portfolio(tiny_model, town)
-    assert f"A photo was left out ({file}" in table.loc[owner, "note"]
+    assert f"A photo was left out ({file.relative_to(town.folder)}: " in table.loc[owner, "note"]
     assert table.loc[owner, "basis"] == "both"  # by the photo that is left
     assert not table.drop(owner)["note"].str.contains("left out").any()
 

@@ -1,5 +1,6 @@
 """The biggest misses and the guesses why, rule by rule."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from data.portfolio import Portfolio
 from valuation.held_out_homes import held_out_homes
 from valuation.misses import KINDS, Circumstances, biggest_misses, circumstances, guesses
 from valuation.model import Model
+from valuation.money import number_locale
 
 FINE = Circumstances(rate=1.1, neighbours=9, photos=4, cheaper=0.5)
 PRICES = pd.Series({"a": 4e5, "b": 3e5})
@@ -86,6 +88,15 @@ def test_the_three_figures_disagree(market_town: Portfolio) -> None:
 def test_the_likeliest_comes_first(market_town: Portfolio) -> None:
     around = replace(FINE, odd=True, rate=0.2, neighbours=0, photos=0, cheaper=0.01)
     assert kinds(home(photos=8e5), around, market_town) == ["data", "neighbours", "photos", "figures", "range"]
+
+
+def test_numbers_in_guesses_follow_the_locale(market_town: Portfolio) -> None:
+    around = replace(FINE, odd=True, rate=0.2, shared=("a",))
+    with number_locale("de_DE"):
+        odd, shares, misled, *_ = guesses(home(attributes=4.8e5, both=8e5, photos=8.1e5), around, PRICES, market_town)
+    assert "is 0,2 times that usual" in odd.text
+    assert re.search(r"priced at \d{3}\.\d{3}\xa0\$:", shares.text)
+    assert re.search(r"off by [+−]\d+ %, with them \+\d+ %", misled.text)
 
 
 def test_circumstances_are_found_in_the_portfolio(tiny_model: Model, market_town: Portfolio) -> None:

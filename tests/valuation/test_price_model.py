@@ -70,11 +70,11 @@ def fixed_model(parts: tuple[str, ...], data: Homes, target: Tensor, level: floa
     ],
 )
 def test_estimates_and_their_sd_are_those_of_scikit_learn(parts: tuple[str, ...], kernel: Kernel) -> None:
-    data, new = some_homes(25), some_homes(9, 5)
+    data, new = some_homes(25), some_homes(35, 5)
     target = some_prices(data)
     oracle = GaussianProcessRegressor(kernel, alpha=NOISE + 1e-6, optimizer=None).fit(data.numeric, target)
     mean, latent = oracle.predict(new.numeric, return_std=True)
-    estimate, deviation = fixed_model(parts, data, target, 13.0).predict(new, chunk=4)
+    estimate, deviation = fixed_model(parts, data, target, 13.0).predict(new)
     np.testing.assert_allclose(estimate, 13 + mean, rtol=1e-7)
     np.testing.assert_allclose(deviation, np.sqrt(latent**2 + NOISE), rtol=1e-7)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from valuation.bootstrap import resample
-from valuation.facts import count, number, share
+from valuation.facts import area_unit_name, count, ends, number, share
 from valuation.intervals import FSD_LEVEL
 from valuation.model import Model
 from valuation.money import format_money, localised
@@ -27,9 +27,9 @@ def card_rows(model: Model) -> list[tuple[str, str, str]]:
     rows = [
         ("Model", "Name", str(card["name"])),
         ("Model", "Fingerprint", model.fingerprint or "the model was not saved"),
-        ("Model", "Trained", str(card["created"])),
+        ("Model", "Trained", f"{str(card['created'])[:16].replace('T', ' ')} UTC"),
         ("Model", "Currency", str(card["currency"])),
-        ("Model", "Unit of area", str(card["area_unit"])),
+        ("Model", "Unit of area", area_unit_name(str(card["area_unit"]))),
         ("Model", "Prices", _PRICES.get(str(card["price_kind"]), str(card["price_kind"]))),
         ("Training", "Homes", number(training["homes"])),
         ("Training", "Photos", number(training["photos"])),
@@ -69,11 +69,11 @@ def accuracy_rows(tables: PortfolioTables) -> list[tuple[str, str, str]]:
     for name, words in _FIGURES.items():
         figure = study.figure("estimate", name)
         value, low, high = (share(part, places=1) for part in (figure.value, figure.low, figure.high))
-        rows.append((section, words[:1].upper() + words[1:], f"{value} [{low}, {high}]"))
+        rows.append((section, words[:1].upper() + words[1:], f"{value} [{ends(low, high)}]"))
     for name, words in _RATIOS.items():
         figure, places = study.figure("estimate", name), 1 if name == "cod" else 3
         value, low, high = (localised(f"{part:.{places}f}") for part in (figure.value, figure.low, figure.high))
-        rows.append((section, words, f"{value} [{low}, {high}]"))
+        rows.append((section, words, f"{value} [{ends(low, high)}]"))
     return rows
 
 
@@ -93,4 +93,13 @@ def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, st
         elif isinstance(value, list | tuple):
             yield title, ", ".join(map(str, value)) or "none"
         else:
-            yield title, "default" if value is None else str(value)
+            yield title, _setting(value)
+
+
+def _setting(value: Any) -> str:
+    """One setting in words."""
+    if value is None:
+        return "default"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return localised(str(value)) if isinstance(value, float) else str(value)

@@ -42,10 +42,19 @@ def draw_estimates(
     columns = _columns(tables)
     count = len(tables.estimates)
     title = f"Estimates · {tables.name} · {tables.as_of.isoformat()}"
-    draw_table(sheet, formats, columns, count, title=title, about=about, frozen=_PHOTO + 1)
+    draw_table(
+        sheet,
+        formats,
+        columns,
+        count,
+        title=title,
+        about=about,
+        frozen=_PHOTO + 1,
+        pages=2,
+        least_height=0.75 * (SHOWN[1] + 6),  # points to a pixel
+    )
     first, last = HEADING_ROW + 1, HEADING_ROW + max(count, 1)
     for row, name in enumerate(tables.estimates.index, start=first):
-        sheet.set_row_pixels(row, SHOWN[1] + 6)
         if name in pictures:
             options = {
                 "image_data": io.BytesIO(pictures[name]),
@@ -95,7 +104,7 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
         return column(heading, kind, width, group, homes[name])
 
     further = [
-        of(name, name.replace("_", " ").capitalize(), _kind(str(name), homes[name]), 11, "home")
+        of(name, name.replace("_", " ").capitalize(), _kind(str(name), homes[name]), 12, "home")
         for name in homes.columns[: list(homes.columns).index("estimate")]
         if name not in FACTS
     ]
@@ -103,28 +112,34 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
     return [
         column("Listing", "text", 14, "home", homes.index.to_series()),
         column("Photo", "text", 11.5, "home", blank),
-        of("location", "Location", "text", 12, "home"),
-        of("bedrooms", "Bedrooms", "number", 9.5, "home"),
-        of("bathrooms", "Bathrooms", "number", 10, "home"),
-        of("area", f"Living area ({area_unit_name(tables.area_unit)})", "whole", 10.5, "home"),
+        of("location", "Location", "text", 17, "home"),
+        of("bedrooms", "Bedrooms", "number", 11.5, "home"),
+        of("bathrooms", "Bathrooms", "number", 12, "home"),
+        of(
+            "area",
+            f"Living area ({area_unit_name(tables.area_unit)})".replace("sq ft", "sq\xa0ft"),
+            "whole",
+            11.5,
+            "home",
+        ),
         *further,
-        of("estimate", "Estimate", "money", 12, "estimate"),
-        of("lower", f"Low ({level} interval)", "money", 12, "estimate"),
-        of("upper", f"High ({level} interval)", "money", 12, "estimate"),
-        of("fsd", "FSD", "share", 8, "estimate"),
-        of("confidence", "Confidence", "text", 11, "estimate"),
-        column("Rests on", "wrapped", 12, "estimate", homes["basis"].map(_BASES).fillna("")),
-        of("attributes_only", "Attributes only", "money", 12, "figures"),
-        of("photos_only", "Photos only", "money", 12, "figures"),
-        of("both", "Both", "money", 12, "figures"),
-        of("photo_premium", "Photo premium", "change", 11, "figures"),
-        of("by_comparables", "By comparables", "money", 12, "figures"),
-        of("price", price_heading(tables.price_kind), "money", 12, "known"),
-        of("sale_date", "Sale date", "date", 11, "known"),
-        of("error", "Error of estimate", "signed share", 9.5, "known"),
+        of("estimate", "Estimate", "money", 13, "estimate"),
+        of("lower", f"Low ({level} interval)", "money", 13, "estimate"),
+        of("upper", f"High ({level} interval)", "money", 13, "estimate"),
+        of("fsd", "FSD", "share", 9, "estimate"),
+        of("confidence", "Confidence", "text", 12, "estimate"),
+        column("Rests on", "wrapped", 14, "estimate", homes["basis"].map(_BASES).fillna("")),
+        of("attributes_only", "Attributes only", "money", 13, "figures"),
+        of("photos_only", "Photos only", "money", 13, "figures"),
+        of("both", "Both", "money", 13, "figures"),
+        of("photo_premium", "Photo premium", "change", 12.5, "figures"),
+        of("by_comparables", "By comparables", "money", 13, "figures"),
+        of("price", price_heading(tables.price_kind), "money", 13, "known"),
+        of("sale_date", "Sale date", "date", 12, "known"),
+        of("error", "Error of estimate", "signed share", 11, "known"),
         of("flags", "Flags", "wrapped", 20, "check"),
         column("Why, and notes", "wrapped", 44, "check", pd.Series(notes, dtype="str")),
-        of("reasons", "Moves the estimate most", "wrapped", 40, "check"),
+        column("Moves the estimate most", "wrapped", 30, "check", homes["reasons"].str.replace("; ", "\n")),
         column("Decision", "review", 11, "review", blank),
         column("Notes", "review", 34, "review", blank),
     ]

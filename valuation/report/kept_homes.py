@@ -13,6 +13,7 @@ from typing import Any
 
 from data.errors import InputError
 from data.files import write_bytes_atomic, write_json
+from data.import_problems import IMPORT_PROBLEMS
 from data.portfolio import Portfolio
 from valuation.model import Model
 from valuation.report.home_rows import HomeRows
@@ -35,6 +36,7 @@ def run_key(model: Model, portfolio: Portfolio, as_of: datetime.date, locale: st
     photos = portfolio.photos[["listing_id", "file", "room", "path"]].astype(object)
     for listing, file, room, path in photos.itertuples(index=False):
         digest.update(f"{listing}|{file}|{room}|{_state(Path(path))}\n".encode())
+    digest.update(f"{_state(portfolio.folder / IMPORT_PROBLEMS)}\n".encode())
     for problem in portfolio.problems:
         digest.update(f"{problem}\n".encode())
     return digest.hexdigest()

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from valuation.error_groups import FEWEST, coverage
-from valuation.facts import confidence_words, count, number, share
+from valuation.facts import confidence_words, count, ends, number, share
 from valuation.group_words import group_table
 from valuation.held_out_homes import HeldOutHomes
 from valuation.money import UNKNOWN, localised
@@ -58,7 +58,7 @@ def _written(row: "pd.Series[float]", column: str) -> str:
     value, low, high = row[column], row[f"{column}_low"], row[f"{column}_high"]
     if pd.isna(value):
         return UNKNOWN
-    return write(value) + ("" if pd.isna(low) else f" [{write(low)}, {write(high)}]")
+    return write(value) + ("" if pd.isna(low) else f" [{ends(write(low), write(high))}]")
 
 
 def _strip(row: "pd.Series[float]", column: str, line: float, longest: float) -> Strip:

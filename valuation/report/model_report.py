@@ -181,7 +181,9 @@ def _homes(
     how = {
         total: "which the model never saw",
         0: "each valued in training by models that were fitted without it",
-    }.get(new_count, f"{new_count:,} of which the model never saw; the others were valued by models fitted without")
+    }.get(
+        new_count, f"{number(new_count)} of which the model never saw; the others were valued by models fitted without"
+    )
     left = [
         f"{count(amount, 'home')} {words}"
         for amount, words in (

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.listing_problems import problems_of_import
 from data.portfolio import Portfolio
+from data.problems import Problem
 from valuation.estimate import COLUMNS
 from valuation.flags import FLAGS, flag_homes, flag_reasons
 from valuation.model import Model
@@ -137,6 +139,10 @@ def portfolio_tables(
     )
 
 
+def _problem_words(problem: Problem) -> str:
+    return "; ".join(filter(None, (problem.column, problem.value, problem.reason)))
+
+
 def _contributions(homes: Sequence[HomeRows]) -> pd.DataFrame:
     rows = []
     for home in homes:
@@ -163,7 +169,13 @@ def _problems(portfolio: Portfolio, homes: Sequence[HomeRows]) -> pd.DataFrame:
         if problem.sentence() not in told:
             where = problem.file if problem.row is None else f"{problem.file}, row {problem.row}"
             tier = "cannot value" if "row left out" in problem.reason else "care"
-            rows.append((tier, "", where, "; ".join(filter(None, (problem.column, problem.value, problem.reason)))))
+            rows.append((tier, "", where, _problem_words(problem)))
+    seen = {(problem.value, problem.reason) for problem in portfolio.problems}
+    for owner, problem in problems_of_import(portfolio):
+        if not owner and (problem.value, problem.reason) not in seen:
+            where = f"import: {problem.file}" + ("" if problem.row is None else f", row {problem.row}")
+            tier = "cannot value" if "row left out" in problem.reason else "care"
+            rows.append((tier, "", where, _problem_words(problem)))
     ranks = {tier: rank for rank, tier in enumerate(PROBLEM_TIERS)}
     rows.sort(key=lambda row: ranks[row[0]])  # stable: homes stay in their order
     named = [(PROBLEM_TIERS[tier], *rest) for tier, *rest in rows]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from valuation.facts import count
 from valuation.money import format_money, localised
 from valuation.ratio_study import ACCEPTED
 from valuation.running_median import running_median
@@ -46,10 +47,11 @@ def ratio_words(homes: pd.DataFrame) -> str:
     if running.empty:
         return words
     first, last = (localised(f"{running['median'].iloc[place]:.2f}") for place in (0, -1))
+    cheapest = count(int(running["homes"].iloc[0]), "home")
     return (
-        f"{words} The running median goes from {first} among the cheapest {int(running['homes'].iloc[0])} homes to "
-        f"{last} among the dearest; some of its fall is chance, since homes that sold high for what they are stand "
-        "further right."
+        f"{words} The running median goes from {first} among the cheapest {cheapest} to {last} "
+        "among the dearest; some of its fall is chance, since homes that sold high for what they are stand further "
+        "right."
     )
 
 

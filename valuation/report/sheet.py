@@ -9,6 +9,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from valuation.report.row_heights import row_height
 from valuation.report.workbook_formats import Formats
 
 __all__ = ["HEADING_ROW", "SheetColumn", "draw_table", "put"]
@@ -16,6 +17,7 @@ __all__ = ["HEADING_ROW", "SheetColumn", "draw_table", "put"]
 HEADING_ROW = 3
 """Row of the columns' headings, counted from 0: title, a line about it, and the groups of columns stand above."""
 _LONGEST = 32_767  # letters in a cell, by the format
+_LONGEST_HEADER = 255
 _A4 = 9
 
 
@@ -50,6 +52,9 @@ def draw_table(
     about: str,
     frozen: int,
     landscape: bool = True,
+    homes: bool = False,
+    pages: int = 1,
+    least_height: float = 0.0,
 ) -> None:
     """Write a table with everything that a reviewer expects of it: filters, frozen headings, and pages that print.
 
@@ -62,6 +67,9 @@ def draw_table(
         about: A line below it.
         frozen: Columns at the left that stay in sight.
         landscape: How it prints.
+        homes: Whether a line parts the rows of one home, named in the first column, from those of the next.
+        pages: How many it prints on side by side; the frozen columns stand on each.
+        least_height: Of a row, in points.
     """
     put(sheet, 0, 0, title, formats.title())
     put(sheet, 1, 0, about, formats.quiet())
@@ -70,7 +78,7 @@ def draw_table(
         name = column.group if column.group != group else ""
         group = column.group
         put(sheet, HEADING_ROW - 1, place, name, formats.band(column.band))
-        put(sheet, HEADING_ROW, place, column.heading, formats.heading(column.band))
+        put(sheet, HEADING_ROW, place, column.heading, formats.heading(column.band, column.kind))
         sheet.set_column(place, place, column.width)
         cell = formats.cell(column.kind)
         for row, value in enumerate(column.values, start=HEADING_ROW + 1):
@@ -78,19 +86,38 @@ def draw_table(
     last = HEADING_ROW + max(rows, 1)
     sheet.set_row(0, 22)
     sheet.set_row(HEADING_ROW, 32)
+    for row in range(rows):
+        cells = [(column.values[row], column.width) for column in columns if isinstance(column.values[row], str)]
+        sheet.set_row(HEADING_ROW + 1 + row, max(row_height(cells), least_height))
+    for place, column in enumerate(columns):
+        if column.kind == "change":
+            sheet.conditional_format(HEADING_ROW + 1, place, last, place, formats.no_change())
+    if homes:
+        sheet.conditional_format(HEADING_ROW + 1, 0, last, len(columns) - 1, formats.next_home(HEADING_ROW + 1))
     sheet.autofilter(HEADING_ROW, 0, last, len(columns) - 1)
     sheet.freeze_panes(HEADING_ROW + 1, frozen)
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5 if pages == 1 else 0.85, bottom=0.6)
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.repeat_columns(0, frozen - 1)
+        sheet.set_header(_page_header(title, about))
     sheet.repeat_rows(HEADING_ROW - 1, HEADING_ROW)
-    sheet.print_area(0, 0, last, len(columns) - 1)
+    # On each of several pages side by side the title would be cut off after the repeated columns: there it heads pages.
+    sheet.print_area(0 if pages == 1 else HEADING_ROW - 1, 0, last, len(columns) - 1)
     sheet.set_footer("&L&A&RPage &P of &N")
     sheet.hide_gridlines(2)
     everywhere = xl_range(0, 0, last, len(columns) - 1)
     sheet.ignore_errors({"number_stored_as_text": everywhere})  # a listing_id of digits is no number
+
+
+def _page_header(title: str, about: str) -> str:
+    """Title and line at the head of a printed page; what is too long for the format is cut off."""
+    title, about = (text.replace("&", "&&") for text in (title, about))
+    head = f"&L&B{title[:80].rstrip('&')}&B\n"
+    return head + about[: _LONGEST_HEADER - len(head)].rstrip("&")
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, cell: Any) -> None:

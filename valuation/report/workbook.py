@@ -62,9 +62,11 @@ def workbook(tables: PortfolioTables, model: Model, pictures: Mapping[str, bytes
         ("Model card", _card(model, tables), "Figures are of homes valued by models that had not seen them."),
     ):
         title = f"{name} · {tables.name} · {tables.as_of.isoformat()}"
-        wide = name not in ("Model card", "Contributions")
+        wide, homes = name not in ("Model card", "Contributions"), name in ("Contributions", "Comparables")
         count = len(columns[0].values)
-        draw_table(sheets[name], formats, columns, count, title=title, about=told, frozen=1, landscape=wide)
+        draw_table(
+            sheets[name], formats, columns, count, title=title, about=told, frozen=1, landscape=wide, homes=homes
+        )
     book.close()
     return buffer.getvalue()
 
@@ -87,15 +89,15 @@ def _comparables(tables: PortfolioTables) -> list[SheetColumn]:
     way = rows["distance_km"] / (_MILE if miles else 1.0)
     return [
         _column("Listing", "text", 14, "Home", "home", rows["listing_id"]),
-        _column("Rank", "whole", 7, "Comparable", "known", rows["rank"]),
+        _column("Rank", "whole", 7.5, "Comparable", "known", rows["rank"]),
         _column("Comparable", "text", 14, "Comparable", "known", rows["comparable"]),
         _column(price_heading(tables.price_kind), "money", 13, "Comparable", "known", rows["comparable_price"]),
-        _column("Sale date", "date", 11, "Comparable", "known", rows["sale_date"]),
-        _column(f"Distance ({'mi' if miles else 'km'})", "distance", 10, "Comparable", "known", way),
-        _column("Similarity", "similarity", 10, "Comparable", "known", rows["similarity"]),
-        _column("Weight", "similarity", 9, "Comparable", "known", rows["weight"]),
-        _column("Net adjustment", "signed share", 11.5, "Adjustment", "estimate", rows["net"]),
-        _column("Gross adjustment", "share", 11.5, "Adjustment", "estimate", rows["gross"]),
+        _column("Sale date", "date", 12, "Comparable", "known", rows["sale_date"]),
+        _column(f"Distance ({'mi' if miles else 'km'})", "distance", 11, "Comparable", "known", way),
+        _column("Similarity", "similarity", 12, "Comparable", "known", rows["similarity"]),
+        _column("Weight", "similarity", 10, "Comparable", "known", rows["weight"]),
+        _column("Net adjustment", "signed share", 13, "Adjustment", "estimate", rows["net"]),
+        _column("Gross adjustment", "share", 13, "Adjustment", "estimate", rows["gross"]),
         _column("Adjusted price", "money", 13, "Adjustment", "estimate", rows["adjusted_price"]),
         _column("Why this one", "wrapped", 60, "Reasons", "check", rows["reasons"]),
     ]
@@ -105,7 +107,7 @@ def _problems(rows: pd.DataFrame) -> list[SheetColumn]:
     return [
         _column("Tier", "text", 18, "Problem", "check", rows["tier"]),
         _column("Listing", "text", 16, "Problem", "check", rows["listing_id"]),
-        _column("Where", "text", 30, "Problem", "check", rows["where"]),
+        _column("Where", "text", 26, "Problem", "check", rows["where"]),
         _column("What", "wrapped", 100, "Problem", "check", rows["problem"]),
     ]
 
@@ -115,7 +117,7 @@ def _card(model: Model, tables: PortfolioTables) -> list[SheetColumn]:
         known = [*card_rows(model), *accuracy_rows(tables)]
     rows = pd.DataFrame(known, columns=["section", "name", "value"])
     return [
-        _column("Section", "text", 18, "Model", "home", rows["section"]),
+        _column("Section", "text", 26, "Model", "home", rows["section"]),
         _column("Fact", "wrapped", 34, "Model", "home", rows["name"]),
         SheetColumn("Value", "wrapped", 70, "Model", "home", rows["value"].to_list()),
     ]

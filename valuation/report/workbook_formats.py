@@ -4,6 +4,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from valuation.money import format_money, number_locale
 
@@ -17,7 +18,8 @@ BANDS = {
     "review": "#FBF6D9",
 }
 """Colours of the groups of columns, pale enough to print."""
-_INK, _QUIET, _LINE = "#24292B", "#62686A", "#C9CBC6"
+_INK, _QUIET, _LINE, _PARTING = "#24292B", "#62686A", "#C9CBC6", "#7B8183"
+_TEXTS = frozenset({"text", "wrapped", "review"})
 
 
 def money_code(currency: str, locale: str, *, signed: bool = False) -> str:
@@ -42,6 +44,7 @@ class Formats:
     def __init__(self, book: xlsxwriter.Workbook, currency: str, locale: str) -> None:
         """Add them to the workbook."""
         self._book = book
+        self._zero = money_code(currency, locale).split(";")[0]
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._codes = {
             "text": "@",
@@ -64,26 +67,41 @@ class Formats:
         """The format of a cell of a kind."""
         code = self._codes[kind]
         settings: dict[str, Any] = {"num_format": code, "valign": "vcenter", "bottom": 1, "bottom_color": _LINE}
-        settings |= {"text_wrap": True} if kind in ("wrapped", "review") else {}
+        # A text keeps away from a number that ends at its left, and never runs into the next cell.
+        settings |= {"text_wrap": True, "align": "left", "indent": 1} if kind in _TEXTS else {"align": "right"}
         settings |= {"bold": True} if strong else {}
         settings |= {"bg_color": BANDS["review"], "locked": False} if kind == "review" else {}
         return self.made(**settings)
 
-    def heading(self, band: str) -> Format:
-        """A column's heading."""
-        return self.made(bold=True, text_wrap=True, valign="vcenter", bg_color=BANDS[band], bottom=1, num_format="@")
+    def heading(self, band: str, kind: str = "text") -> Format:
+        """The heading of a column of cells of a kind, above them as they stand."""
+        settings = {"align": "left", "indent": 1} if kind in _TEXTS else {"align": "right"}
+        return self.made(
+            bold=True, text_wrap=True, valign="vcenter", bg_color=BANDS[band], bottom=1, num_format="@", **settings
+        )
+
+    def no_change(self) -> dict[str, Any]:
+        """The rule for changes of less than half a unit: they are written without a sign."""
+        zero = self._book.add_format({"num_format": f"{self._zero};{self._zero};{self._zero}"})
+        return {"type": "cell", "criteria": "between", "minimum": -0.4999999, "maximum": 0.4999999, "format": zero}
+
+    def next_home(self, row: int) -> dict[str, Any]:
+        """The rule that draws a line above a row whose first cell differs from the one above; `row` is the first."""
+        here, above = (xl_rowcol_to_cell(place, 0, col_abs=True) for place in (row, row - 1))
+        line = self._book.add_format({"top": 1, "top_color": _PARTING})
+        return {"type": "formula", "criteria": f"={here}<>{above}", "format": line}
 
     def band(self, band: str) -> Format:
         """The name over a group of columns."""
-        return self.made(bold=True, valign="vcenter", bg_color=BANDS[band], font_color=_QUIET, num_format="@")
+        return self.made(bold=True, valign="vcenter", bg_color=BANDS[band], font_color=_QUIET, num_format="@", indent=1)
 
     def title(self) -> Format:
         """The sheet's title."""
-        return self.made(bold=True, font_size=14, font_color=_INK, num_format="@", valign="vcenter")
+        return self.made(bold=True, font_size=14, font_color=_INK, num_format="@", valign="vcenter", indent=1)
 
     def quiet(self) -> Format:
         """What is said below it."""
-        return self.made(font_color=_QUIET, num_format="@", valign="vcenter")
+        return self.made(font_color=_QUIET, num_format="@", valign="vcenter", indent=1)
 
     def made(self, **settings: Any) -> Format:
         """A format with these settings; the same for the same settings."""
