@@ -16,7 +16,16 @@ from valuation.model import Model
 from valuation.preparing import Prepared, prepare
 from valuation.serving import Server
 
-__all__ = ["COLUMNS", "LEFT_OUT", "Estimate", "basis_of", "check_fit", "estimate_portfolio", "estimate_prepared", "prepare_for"]
+__all__ = [
+    "COLUMNS",
+    "LEFT_OUT",
+    "Estimate",
+    "basis_of",
+    "check_fit",
+    "estimate_portfolio",
+    "estimate_prepared",
+    "prepare_for",
+]
 
 COLUMNS = (
     "estimate",
