@@ -283,7 +283,8 @@ def change_card(folder: Path, **facts: object) -> None:
     """Write other facts of the backbone, None to leave one out, and the digest that goes with them."""
     content = json.loads((folder / "model.json").read_text())
     content.pop("sha256")
-    changed = content["card"]["backbone"] | facts
-    content["card"]["backbone"] = {name: value for name, value in changed.items() if value is not None}
+    content["card"]["backbone"] |= facts
+    for name in [name for name, value in facts.items() if value is None]:
+        del content["card"]["backbone"][name]
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     (folder / "model.json").write_text(json.dumps(content | {"sha256": digest}))
