@@ -28,6 +28,7 @@ def region_outlines(labels: NDArray[np.integer]) -> dict[int, Outline]:
         rows, columns = region_frame(labels, number)
         inside = np.pad(labels[rows, columns] == number, 1).astype(np.float64)
         line = max(find_contours(inside, 0.5), key=_area)  # type: ignore[no-untyped-call]  # untyped
+        line = np.append(line[:-1:2], line[-1:], axis=0)  # half the work, and no further off than half a pixel
         line = approximate_polygon(line, _TOLERANCE * max(height, width))  # type: ignore[no-untyped-call]
         # Pixel centres lie half a pixel in, and the margin moved everything by one.
         across = np.clip((line[:, 1] - 0.5 + columns.start) / width, 0, 1)
