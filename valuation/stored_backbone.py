@@ -43,7 +43,7 @@ class StoredBackbone(Backbone):
             load: Makes the backbone.
         """
         shape = facts["facts"]
-        known = {
+        known: dict[str, Any] = {
             "name": str(facts["name"]),
             "layer": str(shape["layer"]),
             "stack": tuple(facts["stack"]),
@@ -53,9 +53,9 @@ class StoredBackbone(Backbone):
             "preprocessing": Preprocessing(
                 facts["height"], facts["width"], tuple(shape["mean"]), tuple(shape["std"]), shape["interpolation"]
             ),
-            "weights": Weights(**facts["weights"]),
         }
         vars(self).update(known, _known=known, _fingerprint=facts["fingerprint"], _load=load, _lock=threading.Lock())
+        self.weights = Weights(**facts["weights"])  # as they came, also where they are now read from the model's folder
 
     def fingerprint(self) -> str:
         """See `Backbone.fingerprint`; of the net as it is now, once it is loaded."""

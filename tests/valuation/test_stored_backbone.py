@@ -59,6 +59,13 @@ def test_all_else_is_that_of_the_net_which_is_loaded_once(whole: Backbone, facts
     assert loaded == [1]
 
 
+def test_where_the_weights_came_from_stays_known(whole: Backbone, facts: dict[str, Any]) -> None:
+    facts["weights"] = facts["weights"] | {"description": "made long ago"}
+    stored = StoredBackbone(facts, lambda: copy.deepcopy(whole))
+    assert list(stored.parameters())
+    assert stored.weights.description == "made long ago"
+
+
 def test_a_copy_is_a_backbone_of_its_own(whole: Backbone, facts: dict[str, Any]) -> None:
     stored = StoredBackbone(facts, lambda: copy.deepcopy(whole))
     other = copy.deepcopy(stored)
