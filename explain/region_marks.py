@@ -1,5 +1,6 @@
 """Regions marked on their photo: an outline each, and what it is worth written beside it."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from data.photos import PhotoArray
 from explain.explanation import PhotoExplanation
 from explain.lettering import font_for, picture_money
 from explain.overlay import RAISES
+from explain.region_outlines import region_frame
 
 __all__ = ["Rectangle", "anchor", "mark_regions", "outline_regions", "place_labels", "write_amounts"]
 
@@ -65,14 +67,14 @@ def outline_regions(picture: PhotoArray, labels: NDArray[np.integer]) -> PhotoAr
         labels: (h, w) of any size over the same photo; 0 is outside.
     """
     height, width = picture.shape[:2]
-    canvas = Image.fromarray(picture).resize((width * _FINE, height * _FINE), Image.Resampling.BILINEAR)
-    mask = Image.new("L", canvas.size)
+    canvas = (width * _FINE, height * _FINE)
+    mask = Image.new("L", canvas)
     drawn = ImageDraw.Draw(mask)
     thin = max(1, round(_FINE * min(height, width) / 320))
-    lines = [line for label in range(1, int(labels.max(initial=0)) + 1) for line in _contours(labels == label, canvas)]
+    lines = [line for label in np.unique(labels[labels > 0]) for line in _contours(labels, int(label), canvas)]
     sheets = []
     for thickness in (thin + 2 * _FINE, thin):
-        drawn.rectangle((0, 0, *canvas.size), fill=0)
+        drawn.rectangle((0, 0, *canvas), fill=0)
         for line in lines:
             drawn.line(line, fill=255, width=thickness, joint="curve")
         sheets.append(mask.resize((width, height), Image.Resampling.BOX))
@@ -119,13 +121,11 @@ def write_amounts(
 
 def anchor(inside: NDArray[np.bool_]) -> tuple[float, float]:
     """The point of a region that is farthest from its edge, as shares of width and height."""
-    top, left = (int(np.argmax(inside.any(axis=axis))) for axis in (1, 0))
-    part = inside[top:, left:]
-    bottom, right = (int(np.flatnonzero(part.any(axis=axis))[-1]) + 1 for axis in (1, 0))
+    rows, columns = region_frame(inside, True)
     # The edge of the photo is an edge too. Beyond its frame a region has none that were nearer.
-    depth = distance_transform_edt(np.pad(part[:bottom, :right], 1))[1:-1, 1:-1]
+    depth = distance_transform_edt(np.pad(inside[rows, columns], 1))[1:-1, 1:-1]
     down, across = np.unravel_index(int(np.argmax(depth)), depth.shape)
-    down, across = down + top, across + left
+    down, across = down + rows.start, across + columns.start
     return (float(across) + 0.5) / inside.shape[1], (float(down) + 0.5) / inside.shape[0]
 
 
@@ -166,17 +166,19 @@ def _steps(end: float, step: float) -> NDArray[np.float64]:
     return np.linspace(0, end, max(2, round(end / max(step, 1)) + 1))
 
 
-def _contours(inside: NDArray[np.bool_], canvas: Image.Image) -> list[list[tuple[float, float]]]:
-    """Smooth closed lines around a region, in pixels of the canvas."""
-    height, width = inside.shape
+def _contours(labels: NDArray[np.integer], label: int, canvas: tuple[int, int]) -> list[list[tuple[float, float]]]:
+    """Smooth closed lines around a region, in pixels of the canvas, which is (width, height)."""
+    height, width = labels.shape
+    blur = max(height, width) / 160
+    part = region_frame(labels, label, margin=math.ceil(4 * blur) + 2)  # farther out it is as if there were no region
     # A margin of one closes the lines of regions that reach the edge of the photo.
-    soft = Image.fromarray((np.pad(inside, 1, mode="edge") * 255).astype(np.uint8))
-    soft = soft.filter(ImageFilter.GaussianBlur(max(height, width) / 160))
-    framed = np.pad(np.asarray(soft, dtype=np.float64)[1:-1, 1:-1], 1)
+    soft = Image.fromarray((np.pad(labels[part] == label, 1, mode="edge") * 255).astype(np.uint8))
+    framed = np.pad(np.asarray(soft.filter(ImageFilter.GaussianBlur(blur)), dtype=np.float64)[1:-1, 1:-1], 1)
     lines = []
     for line in find_contours(framed, 127.5):  # type: ignore[no-untyped-call]  # untyped
-        across = np.clip((line[:, 1] - 0.5) / width, 0.004, 0.996) * canvas.width
-        down = np.clip((line[:, 0] - 0.5) / height, 0.004, 0.996) * canvas.height
+        line = np.append(line[:-1:2], line[-1:], axis=0)  # smooth as it is, it needs no more points
+        across = np.clip((line[:, 1] - 0.5 + part[1].start) / width, 0.004, 0.996) * canvas[0]
+        down = np.clip((line[:, 0] - 0.5 + part[0].start) / height, 0.004, 0.996) * canvas[1]
         lines.append(list(zip(across.tolist(), down.tolist(), strict=True)))
     return lines
 

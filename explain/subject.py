@@ -16,7 +16,7 @@ from data.errors import InputError, PhotoError
 from data.photos import try_read_photos
 from data.portfolio import Portfolio
 from explain.targets import LogPrice, nothing_known
-from valuation.estimate import estimate_prepared, prepare_for
+from valuation.estimate import basis_of, estimate_prepared, prepare_for
 from valuation.kernels import Homes
 from valuation.model import Model
 from valuation.preparing import Prepared
@@ -124,10 +124,11 @@ def prepare_subject(model: Model, portfolio: Portfolio, listing_id: str, *, serv
     if model.backbone is not None and server is None:
         server = compile_for_serving(model.backbone)
     portfolio, prepared = prepare_for(model, portfolio, [listing_id], server=server)
-    row = estimate_prepared(model, portfolio, prepared, 0.8).iloc[0]
-    if not row["basis"]:
-        raise InputError(f"Listing '{listing_id}' cannot be explained. {row['note']}")
-    return _lay_out(model, server, portfolio, prepared, 0, str(row["basis"]))
+    basis = str(basis_of(model, prepared)[0])
+    if not basis:
+        note = estimate_prepared(model, portfolio, prepared, 0.8)["note"].iloc[0]
+        raise InputError(f"Listing '{listing_id}' cannot be explained. {note}")
+    return _lay_out(model, server, portfolio, prepared, 0, basis)
 
 
 def prepare_subjects(
@@ -152,7 +153,7 @@ def prepare_subjects(
     if model.backbone is not None and server is None:
         server = compile_for_serving(model.backbone)
     portfolio, prepared = prepare_for(model, portfolio, server=server, progress=progress)
-    for row, basis in enumerate(estimate_prepared(model, portfolio, prepared, 0.8)["basis"]):
+    for row, basis in enumerate(basis_of(model, prepared)):
         if basis:
             yield _lay_out(model, server, portfolio, prepared, row, str(basis))
 

@@ -46,6 +46,11 @@ class LogPrice:
         rooms = listing_embedding(photos, self.room, owner, 1, self.room_count)
         return self.at(Homes(**{**vars(self.home), "photos": rooms.double()}))
 
+    @property
+    def linear(self) -> bool:
+        """Whether it is linear in the activations, so that its gradient is the same everywhere."""
+        return "photo_likeness" not in self.fitted.models[self.name].parts
+
     def at(self, home: Homes) -> Tensor:
         """Log price of a home given by its inputs."""
         model = self.fitted.models[self.name]

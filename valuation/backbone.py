@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from timm.data.config import resolve_data_config
 from torch import Tensor, nn
 
 from data.errors import InputError
@@ -234,6 +233,8 @@ def load_backbone(
         >>> backbone.layer, backbone.num_channels, backbone.map_size
         ('blocks.6', 1512, (7, 7))
     """
+    from timm.data.config import resolve_data_config  # as in `valuation.weights`
+
     height_width = (size, size) if isinstance(size, int) else size
     if height_width is not None and min(height_width) < SMALLEST_SIZE:
         raise InputError(f"A photo size of {size} pixels is too small: use at least {SMALLEST_SIZE}.")

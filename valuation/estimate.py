@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.errors import InputError
 from data.portfolio import Portfolio
@@ -16,7 +17,16 @@ from valuation.model import Model
 from valuation.preparing import Prepared, prepare
 from valuation.serving import Server
 
-__all__ = ["COLUMNS", "LEFT_OUT", "Estimate", "check_fit", "estimate_portfolio", "estimate_prepared", "prepare_for"]
+__all__ = [
+    "COLUMNS",
+    "LEFT_OUT",
+    "Estimate",
+    "basis_of",
+    "check_fit",
+    "estimate_portfolio",
+    "estimate_prepared",
+    "prepare_for",
+]
 
 COLUMNS = (
     "estimate",
@@ -180,18 +190,15 @@ def estimate_prepared(model: Model, portfolio: Portfolio, prepared: Prepared, le
     figures = {name: np.exp(predicted[name][0]) if name in predicted else empty for name in MODELS}
     table = pd.DataFrame(figures, index=portfolio.listings.index)
     estimate, lower, upper, fsd = (np.full(count, np.nan) for _ in range(4))
-    basis = np.full(count, "", dtype=object)
+    basis = basis_of(model, prepared)
     for name in _BASES:
-        if name not in predicted:
-            continue
-        mean, deviation = predicted[name]
-        rows = np.flatnonzero(np.isnan(estimate) & np.isfinite(mean))
+        rows = np.flatnonzero(basis == name)
         if len(rows) == 0:
             continue
+        mean, deviation = predicted[name]
         low, high = model.conformal[name].interval(mean[rows], deviation[rows], level)
         estimate[rows], lower[rows], upper[rows] = np.exp(mean[rows]), np.exp(low), np.exp(high)
         fsd[rows] = model.conformal[name].fsd(deviation[rows])
-        basis[rows] = name
     price = portfolio.listings["price"].to_numpy(float)
     known = np.isfinite(estimate)
     table["estimate"], table["lower"], table["upper"], table["fsd"] = estimate, lower, upper, fsd
@@ -201,6 +208,16 @@ def estimate_prepared(model: Model, portfolio: Portfolio, prepared: Prepared, le
     table["price"], table["error"] = price, (estimate - price) / price
     table["note"] = _notes(model, portfolio, prepared, basis)
     return table[list(COLUMNS)]
+
+
+def basis_of(model: Model, prepared: Prepared) -> NDArray[np.object_]:
+    """Which of the three figures is each listing's estimate, (n,): a name in `MODELS`, "" where it cannot be valued."""
+    basis = np.full(len(prepared.market.listings), "", dtype=object)
+    supported = model.fitted.supported(prepared.market)
+    for name in reversed(_BASES):
+        if name in supported:
+            basis[supported[name]] = name
+    return basis
 
 
 def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.ndarray[Any, Any]") -> list[str]:

@@ -113,14 +113,18 @@ class Fitted:
         """Inputs of the price models."""
         return homes(self.space.of(market.listings), self.embeddings(market))
 
-    def predict(self, market: Market) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """Log estimate and its standard deviation by model, (n,) each; NaN where a listing lacks what a model needs."""
-        data = self.homes(market)
+    def supported(self, market: Market) -> dict[str, NDArray[np.bool_]]:
+        """Which listings have what a price model needs, (n,) by the name of each model that there is."""
         usable = {
             "attributes_only": market.has_attributes,
             "photos_only": market.has_photos,
             "both": market.has_photos & market.has_attributes,
         }
+        return {name: usable[name] for name in self.models}
+
+    def predict(self, market: Market) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Log estimate and its standard deviation by model, (n,) each; NaN where a listing lacks what a model needs."""
+        data, usable = self.homes(market), self.supported(market)
         result = {}
         for name, model in self.models.items():
             rows = np.flatnonzero(usable[name])

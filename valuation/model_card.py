@@ -15,6 +15,7 @@ from valuation.cross_fitting import CrossFitted
 from valuation.market import MODELS, Market
 from valuation.preparing import Prepared
 from valuation.ratio_study import mape, mdape, ppe, r2_log
+from valuation.stored_backbone import backbone_facts
 from valuation.train_settings import TrainSettings
 
 __all__ = ["model_card"]
@@ -43,6 +44,7 @@ def model_card(
             "stored": settings.weights is not None or settings.tune != "none",
             "fingerprint": backbone.fingerprint(),
             "weights": asdict(backbone.weights),
+            "facts": backbone_facts(backbone),
         }
     classifier = prepared.classifier
     versions = {"python": platform.python_version()}

@@ -30,6 +30,8 @@ from valuation.model import ComparableIndex, GradWeights, Model, OutOfFold, Phot
 from valuation.price_model import PriceModel
 from valuation.projection import Projection
 from valuation.room_classifier import RoomClassifier
+from valuation.stored_backbone import StoredBackbone
+from valuation.weights import DEFAULT_BACKBONE, file_sha256, package_file
 
 __all__ = ["FORMAT", "load_model", "save_model"]
 
@@ -216,6 +218,21 @@ def _grad_weights(folder: Path, structure: dict[str, Any]) -> GradWeights | None
 
 
 def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
+    """The backbone, of which the net is loaded where it is needed; at once in folders that do not tell its shapes."""
+    if "facts" not in facts:
+        return _whole_backbone(folder, facts)
+    # What can be known of the weights without the net is known before anything rests on them.
+    if not facts["stored"] and facts["name"].split(".")[0] == DEFAULT_BACKBONE:
+        try:
+            installed = file_sha256(package_file())
+        except InputError as error:
+            raise ModelFolderError(f"The backbone of {folder} cannot be loaded: {error}") from error
+        if installed != facts["weights"]["sha256"]:
+            raise _other_weights(folder, facts)
+    return StoredBackbone(facts, lambda: _whole_backbone(folder, facts))
+
+
+def _whole_backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
     stored = folder / "backbone.safetensors"
     try:
         backbone = load_backbone(
@@ -227,10 +244,14 @@ def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
     except InputError as error:
         raise ModelFolderError(f"The backbone of {folder} cannot be loaded: {error}") from error
     if backbone.fingerprint() != facts["fingerprint"]:
-        raise ModelFolderError(
-            f"{folder} was trained on other weights of {facts['name']} than are installed here: train it anew."
-        )
+        raise _other_weights(folder, facts)
     return backbone
+
+
+def _other_weights(folder: Path, facts: dict[str, Any]) -> ModelFolderError:
+    return ModelFolderError(
+        f"{folder} was trained on other weights of {facts['name']} than are installed here: train it anew."
+    )
 
 
 def _projection_tensors(projection: Projection) -> dict[str, torch.Tensor]:

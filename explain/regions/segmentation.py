@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from skimage.measure import label as connected_parts
@@ -21,6 +22,11 @@ __all__ = ["MOST_REGIONS", "SMALLEST_AREA", "cut_regions", "region_amounts", "sp
 
 SUPERPIXELS = 150  # of a photo, about; a position of a 10 × 10 map then has one or two
 COMPACTNESS = 10.0  # SLIC's usual weight of distance against colour
+ROUNDS = 10  # of SLIC, as its authors take
+FINEST = 160
+"""Pixels of the shorter side from which on a photo is cut at a whole fraction of its size. At half of 320 pixels the
+superpixels keep to the edges of rendered homes' masks as well as at full size (achievable segmentation accuracy 0.908,
+against 0.908 with five rounds), in two fifths of the time."""
 STRONG_SHARE = 0.2  # of all evidence; see the module's text
 WEAK_SHARE = 0.4
 SMALLEST_AREA = 0.01  # of the photo; smaller regions are crumbs
@@ -54,13 +60,17 @@ def spread_out(values: NDArray[np.floating], size: tuple[int, int]) -> NDArray[n
 
 def superpixels(photo: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Superpixels of a photo (H, W, 3): (H, W) numbers from 0 on, each one connected over pixels' edges."""
-    count = min(SUPERPIXELS, photo.shape[0] * photo.shape[1])
-    cut = slic(photo, count, compactness=COMPACTNESS, max_num_iter=5, start_label=1, channel_axis=-1)
+    height, width = photo.shape[:2]
+    factor = max(1, min(height, width) // FINEST)
+    small = np.asarray(Image.fromarray(photo).reduce(factor))
+    count = min(SUPERPIXELS, small.shape[0] * small.shape[1])
+    cut = slic(small, count, compactness=COMPACTNESS, max_num_iter=ROUNDS, start_label=1, channel_axis=-1)
     # SLIC joins stray pixels to a neighbour, but does not promise that every part ends up connected.
     parts = connected_parts(  # type: ignore[no-untyped-call]  # untyped library
         cut, connectivity=1, background=0
     )
-    return np.asarray(parts, np.int64) - 1
+    pieces = np.asarray(parts, np.int64) - 1
+    return pieces.repeat(factor, axis=0).repeat(factor, axis=1)[:height, :width]
 
 
 def cut_regions(values: NDArray[np.floating], photo: NDArray[np.uint8]) -> NDArray[np.uint8]:

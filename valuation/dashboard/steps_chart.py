@@ -51,11 +51,9 @@ def steps_chart(start: End, steps: Sequence[Step], end: End, currency: str) -> g
     # The amounts stand in a column of their own, so that they never run into the bars or out of the picture.
     texts = [ends[0], *written, ends[1]]
     margin = round(_LETTER * max(map(len, texts))) + 10
-    for name, text in zip(names, texts, strict=True):
-        chart.add_annotation(
-            x=1, xref="paper", xanchor="right", xshift=margin, y=name, text=text, showarrow=False, font=_FONT
-        )
+    beside = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": margin, "showarrow": False, "font": _FONT}
     chart.update_layout(
+        annotations=[{**beside, "y": name, "text": text} for name, text in zip(names, texts, strict=True)],
         height=30 * len(names) + 50,
         margin={"l": 0, "r": margin, "t": 5, "b": 0},
         showlegend=False,
