@@ -12,7 +12,7 @@ from torch import Tensor
 __all__ = ["BLOCK", "by_blocks"]
 
 BLOCK = 64
-"""Rows of a block: few enough that one home costs little (2 ms with 200 landmarks, 26 with 2,500), enough that very many
+"""Rows of a block: few enough that one home costs little (2 ms with 200 landmarks, 26 with 2,500), enough that many
 homes cost hardly more than in one piece."""
 
 
