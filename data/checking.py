@@ -9,10 +9,10 @@ import pandas as pd
 from data.duplicates import MAX_SHARING, listing_groups, photo_clusters
 from data.errors import PortfolioError
 from data.listings import KNOWN_COLUMNS
+from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio, Progress, read_portfolio
 from data.problems import Problem, problems_table
-from data.rooms import ROOMS
-from data.tables import read_table
+from data.table_files.tables import read_table
 
 __all__ = ["PortfolioCheck", "check_portfolio"]
 

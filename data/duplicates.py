@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from data.hash_cache import cached_hashes
-from data.photo_hashes import THUMBNAIL_SIDE, PhotoHashes
+from data.photos.hash_cache import cached_hashes
+from data.photos.photo_hashes import THUMBNAIL_SIDE, PhotoHashes
 from data.portfolio import Portfolio
 
 __all__ = [

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.cells.texts import as_text
 from data.errors import PortfolioError
-from data.photo_matching import listing_of_file
-from data.photo_table import find_photo_table, read_photo_table
+from data.photos.photo_matching import listing_of_file
+from data.photos.photo_table import find_photo_table, read_photo_table
 from data.problems import Problem, Severity, problems_table
-from data.tables import RawTable, read_table
-from data.texts import as_text
+from data.table_files.tables import RawTable, read_table
 
 __all__ = ["IMPORT_PROBLEMS", "import_problems", "import_problems_table"]
 

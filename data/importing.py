@@ -8,20 +8,20 @@ from typing import Literal
 
 import pandas as pd
 
-from data.areas import AreaUnit
+from data.cells.areas import AreaUnit
+from data.cells.numerals import Mark
 from data.errors import PortfolioError
 from data.files import atomic_folder
 from data.import_problems import IMPORT_PROBLEMS, import_problems_table
 from data.listings import KNOWN_COLUMNS, ListingTable, ReadOptions, read_listings
 from data.manifest import MANIFEST, Manifest, read_manifest, write_manifest
-from data.numerals import Mark
-from data.photo_files import PHOTO_FOLDER
-from data.photo_matching import match_photos
-from data.photos import photo_fault
+from data.photos.decoding import photo_fault
+from data.photos.photo_files import PHOTO_FOLDER
+from data.photos.photo_matching import match_photos
 from data.portfolio import Portfolio, Progress, read_portfolio
 from data.problems import Problem, stop_if_strict
-from data.sources import find_table, read_source_table
-from data.tables import RawTable
+from data.table_files.sources import find_table, read_source_table
+from data.table_files.tables import RawTable
 from data.threads import map_threads
 
 __all__ = ["import_portfolio"]

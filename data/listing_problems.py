@@ -1,12 +1,12 @@
 """Which of a portfolio's problems concern one listing."""
 
-from data.columns import match_columns
+from data.cells.columns import match_columns
 from data.errors import PortfolioError
 from data.import_problems import import_problems
-from data.photo_matching import listing_of_file
+from data.photos.photo_matching import listing_of_file
 from data.portfolio import Portfolio
 from data.problems import Problem
-from data.sources import find_table, read_source_table
+from data.table_files.sources import find_table, read_source_table
 
 __all__ = ["problems_of_import", "problems_of_listing"]
 

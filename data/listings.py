@@ -13,17 +13,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from data.areas import DEFAULT, AreaUnit, read_area_unit
-from data.columns import COLUMNS, LOCATIONS, Column, ColumnMatch, match_columns
-from data.dates import Dates, parse_dates
-from data.decimals import Decimals, Kind, decide_decimals
+from data.cells.areas import DEFAULT, AreaUnit, read_area_unit
+from data.cells.columns import COLUMNS, LOCATIONS, Column, ColumnMatch, match_columns
+from data.cells.dates import Dates, parse_dates
+from data.cells.decimals import Decimals, Kind, decide_decimals
+from data.cells.extras import read_extras
+from data.cells.numerals import Mark, parse_numbers
+from data.cells.prices import PriceKind, missing_prices, price_kind_of, settle_bare_price
+from data.cells.texts import as_text, places
 from data.errors import PortfolioError
-from data.extras import read_extras
-from data.numerals import Mark, parse_numbers
-from data.prices import PriceKind, missing_prices, price_kind_of, settle_bare_price
 from data.problems import Problem, cell_problems
-from data.tables import RawTable
-from data.texts import as_text, places
+from data.table_files.tables import RawTable
 
 __all__ = ["KNOWN_COLUMNS", "ListingTable", "ReadOptions", "read_listings"]
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
 
-from data.areas import AreaUnit
+from data.cells.areas import AreaUnit
 from data.errors import PortfolioError
 from data.files import write_json
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.areas import AreaUnit
+from data.cells.areas import AreaUnit
 from data.files import atomic_write
 from data.manifest import Manifest, write_manifest
 from data.portfolio import Portfolio, read_portfolio

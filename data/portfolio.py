@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.areas import AreaUnit
+from data.cells.areas import AreaUnit
+from data.cells.prices import PriceKind
 from data.errors import PortfolioError
 from data.listings import ReadOptions, read_listings
 from data.manifest import read_manifest
-from data.photo_matching import match_photos
-from data.photos import check_photo
-from data.prices import PriceKind
+from data.photos.decoding import check_photo
+from data.photos.photo_matching import match_photos
 from data.problems import Problem, stop_if_strict
-from data.sources import find_table, read_source_table
+from data.table_files.sources import find_table, read_source_table
 from data.threads import map_threads
 
 __all__ = ["Portfolio", "Progress", "read_portfolio"]

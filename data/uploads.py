@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 
 from data.duplicates import near_duplicates
 from data.files import write_bytes_atomic
-from data.photo_files import PHOTO_FOLDER
-from data.photo_hashes import hash_photos
-from data.photos import NOT_AN_IMAGE, PHOTO_SUFFIXES, photo_fault
+from data.photos.decoding import NOT_AN_IMAGE, PHOTO_SUFFIXES, photo_fault
+from data.photos.photo_files import PHOTO_FOLDER
+from data.photos.photo_hashes import hash_photos
+from data.photos.rooms import room_of
+from data.photos.zips import Upload, unpacked
 from data.problems import Problem
-from data.rooms import room_of
-from data.zips import Upload, unpacked
 
 __all__ = ["MAX_PHOTOS", "ReceivedPhoto", "receive_photos"]
 

@@ -13,12 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explain.subject import Subject
-from valuation.facts import attribute_text, coordinates_text
-from valuation.kernels import Homes
-from valuation.market import Fitted
-from valuation.money import UNKNOWN
-from valuation.price_model import PriceModel
+from explain.activations.subject import Subject
+from valuation.pricing.kernels import Homes
+from valuation.pricing.market import Fitted
+from valuation.pricing.price_model import PriceModel
+from valuation.wording.facts import attribute_text, coordinates_text
+from valuation.wording.money import UNKNOWN
 
 __all__ = ["PLACE", "STEPS", "attribute_shares", "integrated_attributes", "named_shares", "parts_along"]
 

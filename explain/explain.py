@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from data.threads import map_threads
+from explain.activations.subject import Subject, prepare_subject
 from explain.attribute_amounts import attribute_shares
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from explain.methods import DEFAULT_METHOD, method_named, money_map
 from explain.regions.photo_regions import photo_regions
-from explain.subject import Subject, prepare_subject
 from explain.target_choice import DEFAULT_TARGET, target_named
 from explain.words import explanation_text
-from valuation.model import Model
-from valuation.serving import Server
+from valuation.encoder.serving import Server
+from valuation.trained_model.model import Model
 
 __all__ = ["explain", "explain_subject"]
 

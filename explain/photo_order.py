@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from data.rooms import ROOMS
+from data.photos.rooms import ROOMS
 from explain.explanation import PhotoExplanation
 
 __all__ = ["by_room", "room_names"]

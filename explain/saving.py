@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from data.files import atomic_folder, write_json
 from explain.explanation import Explanation, PhotoExplanation
 from explain.methods import METHODS
-from explain.overlay import scale_limit
-from explain.photo_plate import photo_plate
+from explain.pictures.overlay import scale_limit
+from explain.pictures.photo_plate import photo_plate
 
 __all__ = ["EXPLANATION", "as_json", "save_explanation"]
 

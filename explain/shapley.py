@@ -2,8 +2,8 @@
 
 Shapley 1953 ("A Value for n-Person Games"). A photo that is absent counts as the average photo of its room: its
 embedding is 0, and the number of photos that the room's mean is taken over stays. That asks what this photo does
-compared with a usual one, and differs from leaving it out (`explain.questions.without_photo`), where the other photos
-of the room take over its weight.
+compared with a usual one, and differs from leaving it out (`explain.counterfactuals.questions.without_photo`), where
+the other photos of the room take over its weight.
 
 The value of a set of photos is the estimate in money, so what photos do together is shared between them. The money map
 shares log price instead and turns it into money at one rate; both add up, and photo by photo they are close but not
@@ -19,8 +19,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from explain.subject import Subject
-from valuation.market import photos_alone
+from explain.activations.subject import Subject
+from valuation.pricing.market import photos_alone
 
 __all__ = ["FACADE", "INTERIOR", "MOST_EXACT", "PhotoShapley", "coalition_values", "shapley", "shapley_of"]
 

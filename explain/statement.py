@@ -1,7 +1,7 @@
 """An explanation as a statement of account: from the base value, part by part, to the estimate."""
 
 from explain.explanation import Explanation
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["attribute_name", "statement"]
 

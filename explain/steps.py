@@ -7,8 +7,8 @@ import pandas as pd
 
 from explain.explanation import Explanation
 from explain.statement import attribute_name
-from valuation.facts import count
-from valuation.money import format_money
+from valuation.wording.facts import count
+from valuation.wording.money import format_money
 
 __all__ = ["End", "Step", "merged", "steps", "steps_alt", "steps_table"]
 

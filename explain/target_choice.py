@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.errors import InputError
+from explain.activations.subject import Subject
+from explain.activations.targets import PhotoScore, PriceBand
 from explain.methods import Target
-from explain.subject import Subject
-from explain.targets import PhotoScore, PriceBand
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 __all__ = ["DEFAULT_TARGET", "TARGETS", "TargetChoice", "offered_targets", "target_named"]
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from explain.explanation import AttributeAmount, PhotoExplanation, Region
 from explain.statement import attribute_name
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["explanation_text", "photo_reason"]
 

@@ -223,7 +223,7 @@ def test_stopping_says_how_to_go_on(
     def stop(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("valuation.training.cross_fit", stop)
+    monkeypatch.setattr("valuation.training.train.cross_fit", stop)
     words = ("train", done["P"], "--model", tmp_path / "M", "--no-photos")
     code, _, err = run(*words)
     assert_one_sentence(code, err, 130)

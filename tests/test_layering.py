@@ -1,6 +1,7 @@
 """Imports run one way: data <- valuation <- explain <- front doors. And what is imported is declared."""
 
 import ast
+import graphlib
 import importlib.metadata
 import re
 import sys
@@ -82,18 +83,18 @@ def test_imports_run_one_way(module: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("data.listings", "import valuation.model"),
-        ("data.listings", "from explain import overlay"),
-        ("valuation.estimate", "import explain"),
-        ("valuation.estimate", "from valuation import cli"),
-        ("valuation.estimate", "from . import dashboard"),
-        ("valuation.estimate", "from .report.pdf import write"),
-        ("valuation.losses.triplet", "from ..dashboard.app import main"),
-        ("valuation.estimate", "def late():\n    from valuation.cli import app"),
-        ("valuation.training", "from valuation.commands.training_options import takes_settings"),
-        ("valuation.estimate", "import importlib\nimportlib.import_module('explain.explain')"),
-        ("explain.overlay", "from valuation.dashboard.words import plain"),
-        ("explain.overlay", "import streamlit_app"),
+        ("data.listings", "import valuation.trained_model.model"),
+        ("data.listings", "from explain.pictures import overlay"),
+        ("valuation.estimates.estimate", "import explain"),
+        ("valuation.estimates.estimate", "from valuation import cli"),
+        ("valuation.estimates.estimate", "from .. import dashboard"),
+        ("valuation.estimates.estimate", "from ..report.pdf import write"),
+        ("valuation.metric_learning.losses", "from ..dashboard.app import main"),
+        ("valuation.estimates.estimate", "def late():\n    from valuation.cli import app"),
+        ("valuation.training.train", "from valuation.commands.training_options import takes_settings"),
+        ("valuation.estimates.estimate", "import importlib\nimportlib.import_module('explain.explain')"),
+        ("explain.pictures.overlay", "from valuation.dashboard.words import plain"),
+        ("explain.pictures.overlay", "import streamlit_app"),
         ("valuation.cli", "from tests.conftest import SHARED"),
     ],
 )
@@ -105,9 +106,12 @@ def test_an_import_against_the_order_is_caught(module: str, source: str) -> None
     ("module", "source"),
     [
         ("data.listings", "import numpy\nfrom data.errors import InputError\nfrom . import errors"),
-        ("valuation.estimate", "from data.portfolio import Portfolio\nfrom .model import Model\nimport database"),
-        ("valuation.estimate", "from valuation.client import report"),
-        ("explain.overlay", "from valuation.money import format_money"),
+        (
+            "valuation.estimates.estimate",
+            "from data.portfolio import Portfolio\nfrom .model import Model\nimport database",
+        ),
+        ("valuation.estimates.estimate", "from valuation.client import report"),
+        ("explain.pictures.overlay", "from valuation.wording.money import format_money"),
         ("valuation.dashboard.app", "from explain.explain import explain\nfrom valuation.report import pdf"),
         ("streamlit_app", "from valuation.dashboard.app import main"),
     ],
@@ -167,3 +171,41 @@ def test_what_the_tests_import_is_declared() -> None:
     found = imported(sorted((ROOT / "tests").rglob("*.py")))
     assert [name for name, providers in found.items() if not providers & declared("test")] == []
     assert {"assesspy", "pytest"} <= found.keys()  # the search does find what only tests use
+
+
+def rooms(edges: set[tuple[str, str]], names: set[str]) -> dict[str, set[str]]:
+    """For each room (package below one of ours, or module beside these) those it imports."""
+
+    def room(name: str) -> str | None:
+        parts = name.split(".")
+        while parts and ".".join(parts) not in names:
+            parts.pop()
+        return ".".join(parts[:2]) if len(parts) > 1 else None  # a package's own docstring belongs to no room
+
+    graph: dict[str, set[str]] = {}
+    for importing, imported_name in edges:
+        own, other = room(importing), room(imported_name)
+        if own and other and own != other:
+            graph.setdefault(own, set()).add(other)
+    return graph
+
+
+def test_no_rooms_import_each_other() -> None:
+    everywhere = modules()
+    edges = {
+        (module, name)
+        for module, file in everywhere.items()
+        for _, name in imports(file.read_text(encoding="utf-8"), module, file.name == "__init__.py")
+    }
+    graph = rooms(edges, set(everywhere))
+    assert "valuation.pricing" in graph["valuation.training"]  # the search does find imports
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the rooms of a circle
+
+
+def test_rooms_that_import_each_other_are_caught() -> None:
+    names = {"valuation", "valuation.a.one", "valuation.a.two", "valuation.b.one"}
+    there = ("valuation.a.one", "valuation.b.one.Thing")
+    back = ("valuation.b.one", "valuation.a.two")
+    assert rooms({there}, names) == {"valuation.a": {"valuation.b"}}
+    with pytest.raises(graphlib.CycleError):
+        graphlib.TopologicalSorter(rooms({there, back}, names)).prepare()

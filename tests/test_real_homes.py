@@ -16,11 +16,11 @@ from data.importing import import_portfolio
 from data.portfolio import Portfolio, read_portfolio
 from explain.explain import explain
 from explain.saving import save_explanation
-from valuation.estimate import estimate_portfolio
-from valuation.model import Model
-from valuation.model_folder import load_model, save_model
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.estimates.estimate import estimate_portfolio
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model, save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,11 @@ from platformdirs import user_cache_path
 from data.errors import InputError, ModelFolderError
 from data.neighbourhood.shipped import CHECKSUMS, copy_portfolio, shipped_digest, shipped_folder
 from data.portfolio import read_portfolio
-from explain.aggregation import with_grad_weights
-from valuation.model_folder import FORMAT, load_model, save_model
+from explain.activations.aggregation import with_grad_weights
 from valuation.settings import LastUsed
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.trained_model.model_folder import FORMAT, load_model, save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 __all__ = ["build_demo", "demo_folders", "is_built"]
 

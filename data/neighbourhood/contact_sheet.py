@@ -8,9 +8,9 @@ from PIL import Image
 
 from data.errors import InputError
 from data.files import atomic_write
-from data.photos import read_photo
+from data.photos.decoding import read_photo
+from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio, read_portfolio
-from data.rooms import ROOMS
 
 __all__ = ["contact_sheet", "main"]
 

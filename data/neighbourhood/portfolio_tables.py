@@ -10,7 +10,7 @@ from data.manifest import Manifest, write_manifest
 from data.neighbourhood.drivers import PHOTOS
 from data.neighbourhood.homes import Home
 from data.neighbourhood.price_formula import price_parts
-from data.photo_files import PHOTO_FOLDER
+from data.photos.photo_files import PHOTO_FOLDER
 
 __all__ = [
     "LISTING_COLUMNS",

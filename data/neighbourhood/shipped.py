@@ -8,7 +8,7 @@ from pathlib import Path
 from data.errors import PortfolioError
 from data.files import atomic_folder, write_json
 from data.manifest import MANIFEST
-from data.photo_files import PHOTO_FOLDER
+from data.photos.photo_files import PHOTO_FOLDER
 
 __all__ = ["CHECKSUMS", "copy_portfolio", "shipped_digest", "shipped_faults", "shipped_folder", "write_checksums"]
 

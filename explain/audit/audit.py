@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from data.errors import InputError
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subjects
 from explain.audit.association import Association, associate
 from explain.audit.cues import cue_shares
 from explain.audit.filling import Fillers
@@ -22,9 +23,8 @@ from explain.audit.frames import place_of
 from explain.audit.overlays import Mark, find_marks
 from explain.audit.totals import CueTotal, cue_totals
 from explain.methods.money_map import STEPS, shares
-from explain.subject import Subject, prepare_subjects
-from valuation.model import Model
-from valuation.serving import Server
+from valuation.encoder.serving import Server
+from valuation.trained_model.model import Model
 
 __all__ = ["AMOUNT_COLUMNS", "Audit", "MarkFinding", "audit"]
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage, special
 
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
+from explain.activations.subject import Subject
 from explain.regions.names import classifier_channels
 from explain.regions.vocabulary import class_numbers
-from explain.subject import Subject
 
 __all__ = ["BORDER", "CUES", "border_area", "car_shares", "cover", "cue_shares", "sky_area"]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.linalg import splu
 
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
 
 __all__ = ["Filler", "Fillers"]
 

@@ -3,7 +3,7 @@
 import math
 
 from explain.audit.audit import Audit, MarkFinding
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["sentences"]
 

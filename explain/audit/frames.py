@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
 
 __all__ = ["ANCHORS", "BY_PIXELS", "BY_SHARE", "WINDOW", "Alignment", "directions", "in_photo", "place_of", "resized"]
 

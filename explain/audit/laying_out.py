@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from data.errors import PhotoError
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
 from data.threads import map_threads
 from explain.audit.frames import Alignment, directions
-from explain.overlay import read_for_overlay
+from explain.pictures.overlay import read_for_overlay
 
 __all__ = ["LaidOut", "different", "laid_out", "photo_size"]
 

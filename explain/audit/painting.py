@@ -13,7 +13,7 @@ from data.files import atomic_folder
 from data.portfolio import Portfolio
 from explain.audit.filling import Fillers
 from explain.audit.overlays import Mark
-from explain.overlay import read_for_overlay
+from explain.pictures.overlay import read_for_overlay
 
 __all__ = ["check_new_folder", "write_without_marks"]
 

@@ -10,11 +10,11 @@ from PIL import Image
 
 from data.errors import InputError, PhotoError
 from data.files import atomic_folder, write_json
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
 from explain.audit.audit import Audit, MarkFinding
 from explain.audit.findings import sentences
-from explain.overlay import RAISES, read_for_overlay
-from valuation.bootstrap import Figure
+from explain.pictures.overlay import RAISES, read_for_overlay
+from valuation.statistics.bootstrap import Figure
 
 __all__ = ["AUDIT", "as_json", "check_out", "mark_picture", "save_audit"]
 

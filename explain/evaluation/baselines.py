@@ -13,7 +13,7 @@ from scipy.ndimage import sobel
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
-from explain.subject import Subject
+from explain.activations.subject import Subject
 
 __all__ = ["BASELINES", "centre", "edges", "uniform_noise"]
 

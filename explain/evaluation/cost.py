@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from data.errors import InputError
+from explain.activations.targets import PriceBand
 from explain.methods.aggregated import transfer_maps
-from explain.targets import PriceBand
-from valuation.backbone import Backbone
-from valuation.model import Model
-from valuation.projection import Projection
-from valuation.serving import Server, compile_for_serving
+from valuation.encoder.backbone import Backbone
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.metric_learning.projection import Projection
+from valuation.trained_model.model import Model
 
 __all__ = ["Cost", "measure_cost", "resident_memory"]
 

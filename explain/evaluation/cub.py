@@ -19,7 +19,8 @@ from PIL import Image
 from torch import Tensor
 
 from data.errors import InputError
-from data.photos import PhotoArray, read_photos
+from data.photos.decoding import PhotoArray, read_photos
+from explain.activations.subject import Subject
 from explain.evaluation.baselines import BASELINES
 from explain.evaluation.boxes import Box, box_iou, hottest_box
 from explain.evaluation.cub_embedding import EmbeddingSettings, learn_embedding, recall_at_1, unit_embeddings
@@ -27,10 +28,9 @@ from explain.evaluation.cub_layout import Cub, read_cub
 from explain.evaluation.cub_maps import Embedded, map_makers
 from explain.evaluation.localisation import energy_share, heat
 from explain.evaluation.resampling import mean_figure
-from explain.subject import Subject
-from valuation.backbone import Backbone, load_backbone
-from valuation.bootstrap import Figure
-from valuation.serving import Server, compile_for_serving
+from valuation.encoder.backbone import Backbone, load_backbone
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.statistics.bootstrap import Figure
 
 __all__ = ["MEASURES", "PLAIN", "CubBench", "bench_cub"]
 

@@ -13,7 +13,7 @@ from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.losses import TripletMarginLoss
 from torch import Tensor, nn
 
-from valuation.projection import Projection, initial_projection
+from valuation.metric_learning.projection import Projection, initial_projection
 
 __all__ = ["EmbeddingSettings", "learn_embedding", "recall_at_1", "unit_embeddings"]
 

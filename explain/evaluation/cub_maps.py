@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from explain.aggregation import AggregationSettings, aggregated_pulls, channel_weights
+from explain.activations.aggregation import AggregationSettings, aggregated_pulls, channel_weights
 from explain.methods.fam import fam
 from explain.methods.grad_cam import weighted_map
 from explain.methods.layercam import layercam
-from valuation.projection import Projection
+from valuation.metric_learning.projection import Projection
 
 __all__ = ["CHANNELS", "Embedded", "MapMaker", "map_makers", "stored_weights", "strongest"]
 

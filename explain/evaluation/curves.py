@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
+from explain.activations.subject import Subject
 from explain.evaluation.perturbing import blurred, log_prices, photo_features, pixel_order, to_pixels
-from explain.subject import Subject
 
 __all__ = ["Curves", "curves"]
 

@@ -11,13 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from explain.activations.subject import Subject
 from explain.evaluation.curves import curves
 from explain.evaluation.infidelity import max_sensitivity, noisy_subjects, remove_squares, unexplained, within
 from explain.evaluation.resampling import mean_figure
 from explain.evaluation.road import PERCENTILES, road
 from explain.methods import METHODS
-from explain.subject import Subject
-from valuation.bootstrap import Figure
+from valuation.statistics.bootstrap import Figure
 
 __all__ = ["MEASURES", "Faithfulness", "MapsOf", "Settings", "faithfulness", "maps_of_baseline", "maps_of_method"]
 

@@ -8,14 +8,14 @@ import numpy as np
 from data.duplicates import listing_groups
 from data.portfolio import Portfolio
 from data.splits import grouped_kfold
-from explain.aggregation import with_grad_weights
-from explain.subject import Subject, prepare_subject
-from valuation.market import Market
-from valuation.model import Model
-from valuation.preparing import prepare
-from valuation.serving import Server, compile_for_serving
-from valuation.train_settings import Progress, TrainSettings
-from valuation.training import priced_rows, train
+from explain.activations.aggregation import with_grad_weights
+from explain.activations.subject import Subject, prepare_subject
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.pricing.market import Market
+from valuation.trained_model.model import Model
+from valuation.training.preparing import prepare
+from valuation.training.train import priced_rows, train
+from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["CROSS_FITTING", "HeldOut", "hold_out", "learned_from", "only"]
 

@@ -17,8 +17,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from explain.activations.subject import Subject
 from explain.evaluation.perturbing import blurred, log_prices, photo_features, to_pixels
-from explain.subject import Subject
 
 __all__ = ["Removals", "infidelity", "max_sensitivity", "noisy_subjects", "remove_squares", "unexplained", "within"]
 

@@ -18,9 +18,9 @@ import torch
 from torch import Tensor, nn
 
 from data.errors import InputError
-from explain.subject import Subject
-from valuation.kernels import Homes
-from valuation.market import photos_alone
+from explain.activations.subject import Subject
+from valuation.pricing.kernels import Homes
+from valuation.pricing.market import photos_alone
 
 __all__ = ["PEERS", "SLOW_PEERS", "has_peers", "peer_maps"]
 

@@ -16,11 +16,11 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from data.errors import InputError
-from data.photos import PhotoArray
-from explain.subject import Subject
-from valuation.kernels import Homes
-from valuation.market import photos_alone
-from valuation.projection import listing_embedding
+from data.photos.decoding import PhotoArray
+from explain.activations.subject import Subject
+from valuation.metric_learning.projection import listing_embedding
+from valuation.pricing.kernels import Homes
+from valuation.pricing.market import photos_alone
 
 __all__ = ["blurred", "log_prices", "photo_features", "pixel_order", "to_pixels"]
 

@@ -13,12 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from data.errors import InputError
-from explain.subject import Subject
-from valuation.backbone import CLASSIFIER, Backbone, load_backbone
-from valuation.model import Model
-from valuation.price_model import PriceModel
-from valuation.projection import Projection
-from valuation.serving import Server
+from explain.activations.subject import Subject
+from valuation.encoder.backbone import CLASSIFIER, Backbone, load_backbone
+from valuation.encoder.serving import Server
+from valuation.metric_learning.projection import Projection
+from valuation.pricing.price_model import PriceModel
+from valuation.trained_model.model import Model
 
 __all__ = ["HEAD", "PROJECTION", "backbone_stages", "belongs_to_layer", "randomised", "stages", "with_model"]
 

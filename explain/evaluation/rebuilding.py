@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InputError
-from data.photos import PhotoArray, read_photos
+from data.photos.decoding import PhotoArray, read_photos
 from data.portfolio import Portfolio
-from explain.aggregation import with_grad_weights
-from explain.bands import check_photo_index
-from valuation.features import BATCH, pooled
-from valuation.model import Model, PhotoIndex
-from valuation.serving import Server, compile_for_serving
+from explain.activations.aggregation import with_grad_weights
+from explain.activations.bands import check_photo_index
+from valuation.encoder.features import BATCH, pooled
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.trained_model.model import Model, PhotoIndex
 
 __all__ = ["FEW", "TrainingPhotos", "training_photos"]
 

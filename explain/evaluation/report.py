@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explain.evaluation.truth_figures import TruthBench
-from valuation.bootstrap import Figure
+from valuation.statistics.bootstrap import Figure
 
 __all__ = ["differences_text", "elements_text", "truth_text"]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from valuation.bootstrap import Figure
+from valuation.statistics.bootstrap import Figure
 
 __all__ = ["RESAMPLES", "mean_figure"]
 

@@ -17,9 +17,9 @@ from scipy.sparse.linalg import splu
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d, interpolate
 
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
+from explain.activations.subject import Subject
 from explain.evaluation.perturbing import log_prices, photo_features, to_pixels
-from explain.subject import Subject
 
 __all__ = ["PERCENTILES", "impute", "impute_photo", "most_relevant", "road"]
 

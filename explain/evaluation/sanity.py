@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 from torch import Tensor
 
+from explain.activations.subject import Subject
 from explain.evaluation.faithfulness import MapsOf
 from explain.evaluation.randomising import belongs_to_layer, randomised, stages, with_model
 from explain.evaluation.resampling import mean_figure
-from explain.subject import Subject
-from valuation.bootstrap import Figure
-from valuation.market import Market, fit
-from valuation.model import Model
-from valuation.projection import MetricSettings
-from valuation.serving import Server
+from valuation.encoder.serving import Server
+from valuation.metric_learning.projection import MetricSettings
+from valuation.pricing.market import Market, fit
+from valuation.statistics.bootstrap import Figure
+from valuation.trained_model.model import Model
 
 __all__ = ["LIMIT", "Rebuild", "Sanity", "label_randomisation", "parameter_randomisation", "rank_correlation"]
 

@@ -6,14 +6,14 @@ import numpy as np
 import torch
 
 from data.errors import InputError
-from explain.aggregation import with_grad_weights
+from explain.activations.aggregation import with_grad_weights
+from explain.activations.subject import Subject
 from explain.evaluation.baselines import BASELINES
 from explain.evaluation.cost import Cost, measure_cost
 from explain.evaluation.faithfulness import Faithfulness, MapsOf, faithfulness, maps_of_baseline, maps_of_method
 from explain.evaluation.held_out import HeldOut
 from explain.evaluation.sanity import Sanity, label_randomisation, parameter_randomisation
-from explain.subject import Subject
-from valuation.train_settings import Progress, TrainSettings
+from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["cost_of", "faithfulness_of", "sanity_of"]
 

@@ -18,7 +18,7 @@ from explain.evaluation.localisation import energy_share, iou, pointing_game
 from explain.evaluation.truth_cases import Element, cases_of, mean_effects
 from explain.evaluation.truth_figures import TruthBench
 from explain.evaluation.ways import Evidence, Ways
-from valuation.train_settings import Progress, TrainSettings
+from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["bench_truth", "score_amounts", "score_places"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuation.bootstrap import Figure
+from valuation.statistics.bootstrap import Figure
 
 __all__ = ["AMOUNTS", "PLACES", "TruthBench"]
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from explain.activations.subject import Subject
 from explain.evaluation.baselines import BASELINES
 from explain.evaluation.localisation import Mask, Values, heat, spread
 from explain.evaluation.peers import PEERS, has_peers, peer_maps
 from explain.methods import METHODS, method_named
-from explain.subject import Subject
 
 __all__ = ["PEER", "SLOW_METHODS", "Evidence", "Ways", "distinct_methods", "usual_ways"]
 

@@ -1,11 +1,11 @@
 """Aggregated Grad-CAM by transfer: the weights of the nearest training photos on a photo's own activations.
 
 Chen et al. 2020 ("Adapting Grad-CAM for Embedding Networks", arXiv 2001.06538): the grad-weights of all training photos
-are kept (`explain.aggregation`), and a new photo borrows those of its nearest neighbour, so that its map needs nothing
-but the forward pass that its embedding needed anyway. Departures: the weights of several neighbours are averaged by
-distance, since a price is no class that all of a neighbourhood share; the sign is kept; and activations are taken
-relative to the average photo of the room. A photo that is far from all training photos gets a backward pass of its own
-instead, since its neighbours' weights would explain them and not it.
+are kept (`explain.activations.aggregation`), and a new photo borrows those of its nearest neighbour, so that its map
+needs nothing but the forward pass that its embedding needed anyway. Departures: the weights of several neighbours are
+averaged by distance, since a price is no class that all of a neighbourhood share; the sign is kept; and activations are
+taken relative to the average photo of the room. A photo that is far from all training photos gets a backward pass of
+its own instead, since its neighbours' weights would explain them and not it.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from data.errors import InputError
-from explain.bands import as_compared, check_photo_index
+from explain.activations.bands import as_compared, check_photo_index
+from explain.activations.subject import Subject
+from explain.activations.targets import LogPrice, PriceBand
 from explain.methods.grad_cam import grad_cam, grad_weights, weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
-from explain.targets import LogPrice, PriceBand
-from valuation.model import GradWeights, Model, PhotoIndex
+from valuation.trained_model.model import GradWeights, Model, PhotoIndex
 
 __all__ = ["FAR", "METHOD", "NEIGHBOURS", "Transferred", "transfer_maps"]
 

@@ -9,11 +9,11 @@ here activations are taken relative to the average photo of the room.
 from torch import Tensor
 
 from data.errors import InputError
-from explain.layers import gradient
+from explain.activations.layers import gradient
+from explain.activations.subject import Subject
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["METHOD", "cam", "pooled_weights"]
 

@@ -15,11 +15,11 @@ import torch
 from torch import Tensor, nn
 
 from data.errors import InputError
-from explain.layers import gradient, view
+from explain.activations.layers import gradient, view
+from explain.activations.subject import Subject
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
-from valuation.projection import Projection
+from valuation.metric_learning.projection import Projection
 
 __all__ = ["METHOD", "ProxyTarget", "embedding_cam", "embedding_slopes", "projection_of", "proxies", "proxy_notes"]
 

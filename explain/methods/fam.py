@@ -17,10 +17,10 @@ from typing import Literal
 from torch import Tensor, nn
 
 from data.errors import InputError
+from explain.activations.subject import Subject
 from explain.methods.embedding_cam import projection_of, proxies, proxy_notes
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["METHOD", "SFAM", "contribution", "fam", "sfam"]
 

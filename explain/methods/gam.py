@@ -15,11 +15,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from explain.layers import view
+from explain.activations.layers import view
+from explain.activations.subject import Subject
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.layercam import layercam
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["METHOD", "combined", "gam"]
 

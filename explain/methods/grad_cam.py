@@ -16,10 +16,10 @@ down. With the sign kept it is the map with its signs exchanged; it is offered f
 import torch
 from torch import Tensor
 
-from explain.layers import gradient, view
+from explain.activations.layers import gradient, view
+from explain.activations.subject import Subject
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["COUNTERFACTUAL", "METHOD", "grad_cam", "grad_weights", "weighted_map"]
 

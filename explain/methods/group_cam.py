@@ -14,10 +14,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from explain.layers import view
+from explain.activations.layers import view
+from explain.activations.subject import Subject
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
-from valuation.serving import Server
+from valuation.encoder.serving import Server
 
 __all__ = ["METHOD", "blurred", "group_cam", "group_masks"]
 

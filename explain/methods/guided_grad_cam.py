@@ -18,11 +18,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explain.layers import CHUNK, backbone_of, evaluating, gradient
+from explain.activations.layers import CHUNK, backbone_of, evaluating, gradient
+from explain.activations.subject import Subject
 from explain.methods import grad_cam
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
-from valuation.backbone import Backbone
+from valuation.encoder.backbone import Backbone
 
 __all__ = ["METHOD", "guided_backprop", "guided_grad_cam", "guided_relus", "signed_guided_grad_cam"]
 

@@ -8,10 +8,10 @@ takes for display, is dropped, since what lowers a price matters as much.
 import torch
 from torch import Tensor
 
-from explain.layers import view
+from explain.activations.layers import view
+from explain.activations.subject import Subject
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["METHOD", "hirescam"]
 

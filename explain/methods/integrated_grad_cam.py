@@ -16,13 +16,13 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from explain.layers import CHUNK, backbone_of, evaluating, gradient, layer_slopes
+from explain.activations.layers import CHUNK, backbone_of, evaluating, gradient, layer_slopes
+from explain.activations.subject import Subject
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
 from explain.methods.money_map import shares
-from explain.subject import Subject
-from valuation.backbone import Backbone
+from valuation.encoder.backbone import Backbone
 
 __all__ = ["METHOD", "PHOTO_STEPS", "integrated_grad_cam", "slopes_of"]
 

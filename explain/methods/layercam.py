@@ -9,9 +9,9 @@ Taken for the target and its negative, the difference of the two maps would be H
 import torch
 from torch import Tensor
 
-from explain.layers import view
+from explain.activations.layers import view
+from explain.activations.subject import Subject
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["METHOD", "layercam"]
 

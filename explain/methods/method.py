@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from explain.subject import Subject
+from explain.activations.subject import Subject
 
 __all__ = ["Maps", "Method", "Target", "empty_maps"]
 

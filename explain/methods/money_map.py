@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explain.held_lengths import with_lengths_held
+from explain.activations.held_lengths import with_lengths_held
+from explain.activations.subject import Subject
+from explain.activations.targets import LogPrice
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
-from explain.targets import LogPrice
 
 __all__ = ["METHOD", "STEPS", "integrated_gradients", "shares"]
 
@@ -53,7 +53,7 @@ def shares(subject: Subject, target: Target, steps: int = STEPS) -> Tensor:
     Args:
         subject: The listing.
         target: From activations to one number. Of a price that depends on the directions of embeddings alone, the path
-            is that of `explain.held_lengths`.
+            is that of `explain.activations.held_lengths`.
         steps: Of the Gauss-Legendre rule.
     """
     return integrated_gradients(

@@ -26,11 +26,11 @@ import torch
 from torch import Tensor, nn
 
 from data.errors import InputError
-from explain.layers import CHUNK, LayerTap, backbone_of, gradient
+from explain.activations.layers import CHUNK, LayerTap, backbone_of, gradient
+from explain.activations.subject import Subject
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
-from valuation.backbone import Backbone
+from valuation.encoder.backbone import Backbone
 
 __all__ = ["METHOD", "layer_relevance", "relevance_cam"]
 
@@ -120,7 +120,7 @@ def _ruled(module: nn.Module) -> bool:
 
 
 def _in_proportion(module: nn.Module) -> bool:
-    from timm.layers.drop import DropPath  # as in `valuation.weights`
+    from timm.layers.drop import DropPath  # as in `valuation.encoder.weights`
 
     return isinstance(module, (*IN_PROPORTION, DropPath))
 

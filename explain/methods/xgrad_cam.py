@@ -8,11 +8,11 @@ activations; where those of a net can be negative (SiLU, GELU) a channel's sum m
 import torch
 from torch import Tensor
 
-from explain.layers import view
+from explain.activations.layers import view
+from explain.activations.subject import Subject
 from explain.methods.coincidence import coincidence_notes, coincident
 from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
-from explain.subject import Subject
 
 __all__ = ["METHOD", "xgrad_cam", "xgrad_weights"]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from explain.regions.segmentation import spreading
 from explain.regions.vocabulary import IMAGENET_CLASSES, class_numbers
-from valuation.backbone import Backbone
+from valuation.encoder.backbone import Backbone
 
 __all__ = ["SUREST", "classifier_channels", "confidences", "region_logits"]
 

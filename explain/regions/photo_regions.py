@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from explain.activations.subject import Subject
 from explain.explanation import Region
 from explain.regions.names import SUREST, classifier_channels, confidences, region_logits
 from explain.regions.places import box_of, place_of
 from explain.regions.segmentation import cut_regions, region_amounts
 from explain.regions.vocabulary import vocabulary_of
-from explain.subject import Subject
 
 __all__ = ["photo_regions"]
 

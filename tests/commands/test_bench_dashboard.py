@@ -14,11 +14,11 @@ from valuation.cli import app
 from valuation.dashboard_bench import browser
 from valuation.dashboard_bench.enlarged import enlarge
 from valuation.dashboard_bench.figures import Figure, as_table, seconds
-from valuation.features import portfolio_features
-from valuation.model_folder import load_model, save_model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.encoder.features import portfolio_features
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model_folder import load_model, save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 TINY = TrainSettings(
     "test_efficientnet", weights="none", size=64, folds=2, metric=MetricSettings(size=8, epochs=2), device="cpu"

@@ -20,7 +20,7 @@ def test_homes_that_all_share_one_photo_cannot_calibrate(
         for home in range(36):
             everywhere.save(source / "photos" / f"h{home:02d}_kitchen.png")
     portfolio = import_portfolio(source, tmp_path / "P").folder
-    monkeypatch.setattr("valuation.training.prepare", lambda *args, **options: pytest.fail("began to train"))
+    monkeypatch.setattr("valuation.training.train.prepare", lambda *args, **options: pytest.fail("began to train"))
     monkeypatch.setattr(sys, "argv", ["hearthmap", "train", str(portfolio), "--model", str(tmp_path / "M")])
     with pytest.raises(SystemExit) as stop:
         main()

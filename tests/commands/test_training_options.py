@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from data.errors import InputError
 from valuation.cli import app
 from valuation.commands.training_options import takes_settings
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
+from valuation.metric_learning.projection import MetricSettings
+from valuation.training.train_settings import TrainSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = {"numpy", "pandas", "torch", "timm", "sklearn", "openvino", "streamlit", "PIL", "jinja2"}

@@ -10,16 +10,16 @@ import pandas as pd
 import torch
 
 from data.errors import ModelFolderError
-from explain import what_if
-from explain.changeable import Field
+from explain.counterfactuals import what_if
+from explain.counterfactuals.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
 from valuation.dashboard import opening, results
 from valuation.dashboard.accuracy.page import accuracy_page
 from valuation.dashboard.app import main
 from valuation.dashboard.opening import folders, open_model, open_portfolio
 from valuation.dashboard.what_if import attribute_form
-from valuation.estimate import COLUMNS
-from valuation.model import OutOfFold
+from valuation.estimates.estimate import COLUMNS
+from valuation.trained_model.model import OutOfFold
 
 SPREADS = {"first_model": 0.10, "worse_model": 0.30, "older_model": 0.10, "euro_model": 0.10}
 

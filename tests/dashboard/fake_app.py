@@ -10,11 +10,11 @@ import pandas as pd
 import torch
 
 from data.errors import InputError, ModelFolderError
-from explain import what_if
-from explain.adjustments import AdjustedComparable, Adjustment, AdjustmentGrid
-from explain.changeable import Field
+from explain.comparison.adjustments import AdjustedComparable, Adjustment, AdjustmentGrid
+from explain.comparison.pair_maps import PairMaps, SubjectPair
+from explain.counterfactuals import what_if
+from explain.counterfactuals.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
-from explain.pair_maps import PairMaps, SubjectPair
 from valuation.comparables.choosing import Comparable
 from valuation.dashboard import opening, results
 from valuation.dashboard.app import main
@@ -23,7 +23,7 @@ from valuation.dashboard.compare.page import compare_page
 from valuation.dashboard.opening import open_model, open_portfolio
 from valuation.dashboard.portfolio.page import portfolio_page
 from valuation.dashboard.what_if import attribute_form
-from valuation.estimate import COLUMNS
+from valuation.estimates.estimate import COLUMNS
 from valuation.settings import choose
 
 SOLD = pd.DataFrame(  # b is in the portfolio, the others are not

@@ -9,10 +9,10 @@ import pandas as pd
 
 from valuation.dashboard import opening
 from valuation.dashboard.audit import drift_section, equity_section, run, shortcuts_section
-from valuation.distributions import compare_missing, compare_names, compare_numbers, judged
-from valuation.drift import DISTANCE, ROOM, AttributeDrift
-from valuation.held_out_homes import HeldOutHomes
-from valuation.photo_drift import PhotoDrift
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.monitoring.distributions import compare_missing, compare_names, compare_numbers, judged
+from valuation.monitoring.drift import DISTANCE, ROOM, AttributeDrift
+from valuation.monitoring.photo_drift import PhotoDrift
 
 MODEL = SimpleNamespace(
     card={"training": {"homes": 60}, "metrics": {}},

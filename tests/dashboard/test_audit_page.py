@@ -22,10 +22,10 @@ from tests.dashboard.saved_audit import save
 from valuation.dashboard.audit import drift_section, equity_section, shortcuts_section, store
 from valuation.dashboard.audit.run import AuditDesk, AuditOrder
 from valuation.dashboard.opening import open_model, open_portfolio
-from valuation.model_folder import save_model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model_folder import save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 APP = Path(__file__).with_name("fake_audit_app.py")
 PATIENCE = 60.0

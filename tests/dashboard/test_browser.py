@@ -21,9 +21,9 @@ import pytest
 from data.importing import import_portfolio
 from data.neighbourhood.shipped import shipped_folder
 from valuation.dashboard_bench.browser import is_fault
-from valuation.model_folder import save_model
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.trained_model.model_folder import save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ import pytest
 
 from data.importing import import_portfolio
 from tests.dashboard.test_browser import PATIENCE, ROOT, browser, served, visiting
-from valuation.model_folder import load_model, save_model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model_folder import load_model, save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser

@@ -10,17 +10,17 @@ from streamlit.testing.v1 import AppTest
 
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
-from explain.adjustments import grid_of
-from explain.grid_tables import grid_text
+from explain.comparison.adjustments import grid_of
+from explain.comparison.grid_tables import grid_text
 from valuation.dashboard.comparables.grid_html import grid_html
 from valuation.dashboard.comparables.section import known_comparables
 from valuation.dashboard.opening import Opened
-from valuation.model import Model
-from valuation.projection import MetricSettings
+from valuation.metric_learning.projection import MetricSettings
 from valuation.report.comparable_columns import comparable_columns
 from valuation.settings import remember
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.trained_model.model import Model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from valuation.dashboard.portfolio.homes import PAGE, Homes, homes_of, pages, select
 from valuation.dashboard.portfolio.query import SORTS, Query
-from valuation.flags import FLAGS
+from valuation.estimates.flags import FLAGS
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def market_model(made_up_homes, tmp_path_factory):
     from types import SimpleNamespace
 
     from data.importing import import_portfolio
-    from valuation.estimate import COLUMNS
+    from valuation.estimates.estimate import COLUMNS
 
     portfolio = import_portfolio(made_up_homes, tmp_path_factory.mktemp("town") / "town")
     listings = portfolio.listings

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from valuation.dashboard.portfolio.summaries import MOST_POINTS, map_data
-from valuation.portfolio_groups import by_location, by_price_band
+from valuation.estimates.portfolio_groups import by_location, by_price_band
 
 
 def homes(count: int, seed: int = 0) -> pd.DataFrame:

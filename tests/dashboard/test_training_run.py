@@ -14,7 +14,7 @@ from valuation.dashboard.training.rights import training_allowed
 from valuation.dashboard.training.run import TrainingDesk, TrainingRun
 from valuation.dashboard.training.stages import STAGES, Reached, reached
 from valuation.dashboard.training.watching import duration
-from valuation.model_folder import load_model
+from valuation.trained_model.model_folder import load_model
 
 PATIENCE = 400.0
 TINY = {

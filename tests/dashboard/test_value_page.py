@@ -12,18 +12,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.importing import import_portfolio
-from data.zips import Upload
+from data.photos.zips import Upload
 from explain.explanation import Explanation
 from valuation.dashboard.value_home.draft import Draft
 from valuation.dashboard.value_home.page import _adds_up
-from valuation.estimate import estimate_portfolio
-from valuation.model import Model
-from valuation.model_folder import load_model, save_model
-from valuation.money import format_money
-from valuation.projection import MetricSettings
-from valuation.room_recognition import recognised_rooms
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.estimates.estimate import estimate_portfolio
+from valuation.estimates.room_recognition import recognised_rooms
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model, save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
+from valuation.wording.money import format_money
 
 APP = Path(__file__).with_name("fake_value_app.py")
 TINY = TrainSettings(

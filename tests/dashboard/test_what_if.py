@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explain.what_if import Change
+from explain.counterfactuals.what_if import Change
 from valuation.dashboard.what_if.address import read_changes, with_change, write_changes
 from valuation.settings import remember
 

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 import data
-from data.columns import COLUMNS
+from data.cells.columns import COLUMNS
 from data.importing import import_portfolio
 from data.listings import KNOWN_COLUMNS
-from data.photo_table import ROOM_SOURCES
+from data.photos.photo_table import ROOM_SOURCES
+from data.photos.rooms import ROOMS
 from data.portfolio import read_portfolio
 from data.problems import Problem
-from data.rooms import ROOMS
 
 FOLDER = Path(data.__file__).parent
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from data.duplicates import MAX_BITS, MIN_CORRELATION, link_listings, listing_groups, near_duplicates
-from data.photo_hashes import PhotoHashes, hash_photos, perceptual_hashes
+from data.photos.photo_hashes import PhotoHashes, hash_photos, perceptual_hashes
 from data.portfolio import read_portfolio
 
 DrawPhoto = Callable[..., Path]
@@ -120,7 +120,7 @@ def test_groups_of_a_portfolio_and_their_cache(shared_photos: Path, draw_photo: 
 
 def test_the_cache_is_really_used(shared_photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = listing_groups(read_portfolio(shared_photos))
-    monkeypatch.setattr("data.hash_cache.hash_photos", None)  # calling it would fail
+    monkeypatch.setattr("data.photos.hash_cache.hash_photos", None)  # calling it would fail
     pd.testing.assert_series_equal(listing_groups(read_portfolio(shared_photos)), first)
 
 

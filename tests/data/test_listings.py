@@ -9,7 +9,7 @@ import pytest
 from data.errors import PortfolioError
 from data.listings import KNOWN_COLUMNS, ListingTable, ReadOptions, read_listings
 from data.problems import Problem, problems_table
-from data.tables import RawTable, read_table
+from data.table_files.tables import RawTable, read_table
 
 
 @pytest.fixture

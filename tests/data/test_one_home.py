@@ -8,8 +8,8 @@ from PIL import Image
 
 from data.errors import PortfolioError
 from data.one_home import write_home
+from data.photos.zips import Upload
 from data.uploads import receive_photos
-from data.zips import Upload
 
 
 def upload(name: str, seed: int) -> Upload:

@@ -11,8 +11,8 @@ from PIL import Image
 from data.checking import check_portfolio
 from data.duplicates import link_listings, near_duplicates
 from data.importing import import_portfolio
-from data.photo_hashes import hash_photos
-from data.photos import read_photo
+from data.photos.decoding import read_photo
+from data.photos.photo_hashes import hash_photos
 from data.portfolio import read_portfolio
 
 SHARING = [

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from data import uploads, zips
+from data import uploads
+from data.photos import zips
+from data.photos.zips import Upload
 from data.uploads import receive_photos
-from data.zips import Upload
 
 
 def picture(seed: int, kind: str = "JPEG", side: int = 96) -> bytes:

@@ -10,10 +10,10 @@ from PIL import Image
 
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
-from valuation.model import Model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model import Model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,16 @@ import torch
 from torch import Tensor
 
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
+from explain.activations.targets import nothing_known
 from explain.attribute_amounts import attribute_shares, integrated_attributes, parts_along
 from explain.explain import explain
-from explain.subject import Subject, prepare_subject
-from explain.targets import nothing_known
-from valuation.attributes import AttributeSpace
-from valuation.kernels import Homes, homes, initial_parameters, parts_of
-from valuation.market import Fitted
-from valuation.model import Model
-from valuation.price_model import PriceModel
-from valuation.serving import Server, compile_for_serving
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.pricing.attributes import AttributeSpace
+from valuation.pricing.kernels import Homes, homes, initial_parameters, parts_of
+from valuation.pricing.market import Fitted
+from valuation.pricing.price_model import PriceModel
+from valuation.trained_model.model import Model
 
 EVERY_PART = (
     "constant linear attributes location location_attributes area coordinates categories photos".split()

@@ -10,8 +10,8 @@ from data.portfolio import Portfolio
 from explain.methods import METHODS
 from valuation.cli import main
 from valuation.commands.explain import methods_as_text
-from valuation.model import Model
-from valuation.model_folder import save_model
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import save_model
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,16 @@ import torch
 
 from data.errors import InputError
 from data.portfolio import Portfolio
+from explain.activations.subject import prepare_subject
+from explain.activations.targets import LogPrice, PhotoScore, nothing_known
 from explain.explain import explain
 from explain.explanation import Explanation
 from explain.methods import METHODS
 from explain.methods.grad_cam import grad_cam
-from explain.subject import prepare_subject
 from explain.target_choice import TARGETS
-from explain.targets import LogPrice, PhotoScore, nothing_known
-from valuation.estimate import estimate_portfolio, prepare_for
-from valuation.kernels import Homes
-from valuation.model import Model
+from valuation.estimates.estimate import estimate_portfolio, prepare_for
+from valuation.pricing.kernels import Homes
+from valuation.trained_model.model import Model
 
 
 def amounts(explanation: Explanation) -> float:

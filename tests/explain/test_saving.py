@@ -10,7 +10,7 @@ from PIL import Image
 
 from data.errors import PhotoError
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
-from explain.overlay import LOWERS, RAISES
+from explain.pictures.overlay import LOWERS, RAISES
 from explain.saving import EXPLANATION, as_json, save_explanation
 from explain.statement import attribute_name, statement
 

@@ -8,12 +8,12 @@ import torch
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
 from explain.shapley import coalition_values, shapley, shapley_of
-from explain.subject import Subject, prepare_subject
-from valuation.kernels import Homes
-from valuation.model import Model
-from valuation.projection import listing_embedding
-from valuation.serving import Server, compile_for_serving
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.metric_learning.projection import listing_embedding
+from valuation.pricing.kernels import Homes
+from valuation.trained_model.model import Model
 
 
 @pytest.fixture(scope="module")

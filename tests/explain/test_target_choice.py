@@ -6,13 +6,13 @@ import torch
 
 from data.errors import InputError
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
 from explain.explain import explain_subject
 from explain.methods import METHODS
-from explain.overlay import legend_words
-from explain.subject import Subject, prepare_subject
+from explain.pictures.overlay import legend_words
 from explain.target_choice import DEFAULT_TARGET, TARGETS, offered_targets
-from valuation.model import Model
-from valuation.serving import compile_for_serving
+from valuation.encoder.serving import compile_for_serving
+from valuation.trained_model.model import Model
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from PIL import Image
 
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
-from valuation.model import Model
-from valuation.model_folder import load_model, save_model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model, save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 AS_OF = datetime.date(2026, 11, 20)
 MARKUP = "#panic() *bold* <script>alert(1)</script> $x$ =1+1 {{ 7*7 }}"

@@ -11,14 +11,14 @@ from data.portfolio import Portfolio, read_portfolio
 from data.problems import Problem
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
-from valuation.model import Model
-from valuation.money import UNKNOWN
 from valuation.report.home import HomeReport, home_report
 from valuation.report.home_html import home_html
 from valuation.report.home_pdf import home_pdf
 from valuation.report.home_rows import rows_of_report
 from valuation.report.kept_homes import run_key
 from valuation.report.portfolio_tables import portfolio_tables
+from valuation.trained_model.model import Model
+from valuation.wording.money import UNKNOWN
 
 
 def both(report: HomeReport) -> tuple[str, str]:

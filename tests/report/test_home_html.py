@@ -10,9 +10,9 @@ import pytest
 from data.portfolio import Portfolio
 from tests.report.conftest import ADDRESS, AS_OF, LETTERS, MARKUP
 from tests.report.reading import html_text
-from valuation.model import Model
 from valuation.report.home import home_report
 from valuation.report.home_html import home_html
+from valuation.trained_model.model import Model
 
 
 @pytest.fixture(scope="module")

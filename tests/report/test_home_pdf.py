@@ -10,10 +10,10 @@ import pytest
 from data.portfolio import Portfolio
 from tests.report.conftest import ADDRESS, AS_OF, LETTERS, MARKUP
 from tests.report.reading import pdf_text, reader
-from valuation.model import Model
-from valuation.model_folder import save_model
 from valuation.report.home import home_report
 from valuation.report.home_pdf import home_pdf
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import save_model
 
 ROOT = Path(__file__).parents[2]
 

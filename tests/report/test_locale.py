@@ -8,8 +8,6 @@ import pytest
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
-from valuation.model import Model
-from valuation.money import number_locale
 from valuation.report.card_rows import accuracy_rows, card_rows
 from valuation.report.home import home_report
 from valuation.report.home_html import home_html
@@ -20,6 +18,8 @@ from valuation.report.model_pdf import model_pdf
 from valuation.report.model_report import model_report
 from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
 from valuation.report.summary_pdf import summary_pdf
+from valuation.trained_model.model import Model
+from valuation.wording.money import number_locale
 
 HOMES = ("h03", "long", "bare", "unpriced", "nowhere", "void")
 ENGLISH = re.compile(

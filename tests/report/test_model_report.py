@@ -14,18 +14,18 @@ from typer.testing import CliRunner
 from data.errors import InputError
 from data.portfolio import Portfolio
 from tests.report.reading import html_text, pdf_text, reader
-from valuation.accuracy_study import study_homes
 from valuation.commands.report_model import report_model as report_model_verb
-from valuation.error_groups import coverage
-from valuation.facts import share
-from valuation.figure_words import FIGURE_WORDS, accepted_words, figure_words, verdict_words
-from valuation.held_out_homes import held_out_homes
-from valuation.model import Model
-from valuation.model_folder import load_model, save_model
+from valuation.evaluation.accuracy_study import study_homes
+from valuation.evaluation.held_out_homes import held_out_homes
 from valuation.report.model_html import model_html
 from valuation.report.model_pdf import model_pdf
 from valuation.report.model_report import ModelReport, model_report
 from valuation.report.ratio_svg import PAPER, ratio_svg
+from valuation.statistics.error_groups import coverage
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model, save_model
+from valuation.wording.facts import share
+from valuation.wording.figure_words import FIGURE_WORDS, accepted_words, figure_words, verdict_words
 
 DAY = datetime.date(2026, 11, 20)
 

@@ -14,10 +14,10 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF
 from valuation.cli import app
-from valuation.model import Model
-from valuation.model_folder import save_model
 from valuation.report.kept_homes import file_names
 from valuation.report.portfolio_run import PortfolioRun, report_portfolio
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import save_model
 
 CHOSEN = ["h00", "h01", "void", "bare"]
 Run = Callable[..., PortfolioRun]

@@ -10,13 +10,13 @@ import pytest
 
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF, MARKUP
-from valuation.model import Model
-from valuation.money import format_money
 from valuation.report.home_rows import home_rows
 from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
 from valuation.report.summary_data import look_first, summary_data
 from valuation.report.summary_pdf import summary_pdf
 from valuation.report.thumbnails import thumbnails
+from valuation.trained_model.model import Model
+from valuation.wording.money import format_money
 
 CHOSEN = ("h00", "h01", "h02", "markup", "letters", "bare", "unpriced", "void")
 

@@ -9,18 +9,18 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from data.portfolio import Portfolio
-from explain.adjustments import grid_of
+from explain.comparison.adjustments import grid_of
 from explain.explain import explain
 from explain.statement import attribute_name
 from tests.report.conftest import AS_OF
-from valuation.estimate import COLUMNS, estimate_portfolio
-from valuation.model import Model
+from valuation.estimates.estimate import COLUMNS, estimate_portfolio
 from valuation.report.home_rows import HomeRows, home_rows
 from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
 from valuation.report.sheet import HEADING_ROW
 from valuation.report.thumbnails import thumbnails
 from valuation.report.workbook import SHEETS, workbook
 from valuation.report.workbook_formats import money_code
+from valuation.trained_model.model import Model
 
 ODD = {"h00": "=1+1", "h01": "+cmd", "h02": "@x", "h03": "-2+3", "h04": "<b>"}
 CHOSEN = (*ODD.values(), "markup", "bare", "pictured", "unpriced", "void")

@@ -10,11 +10,11 @@ import torch
 
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
-from valuation.evaluate import Evaluation, evaluate
-from valuation.model import Model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.evaluation.evaluate import Evaluation, evaluate
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model import Model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 TINY = TrainSettings(
     backbone="test_efficientnet",

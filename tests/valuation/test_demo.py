@@ -10,8 +10,8 @@ from data.neighbourhood.shipped import write_checksums
 from data.portfolio import Portfolio, read_portfolio
 from valuation import demo
 from valuation.demo import build_demo, demo_folders, is_built
-from valuation.model_folder import load_model
-from valuation.train_settings import TrainSettings
+from valuation.trained_model.model_folder import load_model
+from valuation.training.train_settings import TrainSettings
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import numpy as np
 
 from data.portfolio import Portfolio
-from valuation.estimate import estimate_portfolio, prepare_for
-from valuation.model import Model
+from valuation.estimates.estimate import estimate_portfolio, prepare_for
+from valuation.trained_model.model import Model
 
 
 def test_listings_without_photos_are_valued_by_their_attributes(

@@ -29,7 +29,7 @@ def audit(
     from explain.audit.findings import sentences
     from explain.audit.painting import check_new_folder, write_without_marks
     from explain.audit.saving import check_out, save_audit
-    from valuation.model_folder import load_model
+    from valuation.trained_model.model_folder import load_model
 
     check_out(out)
     homes = read_portfolio(portfolio)

@@ -12,8 +12,8 @@ from valuation.commands.console import progress_bar
 
 if TYPE_CHECKING:
     from data.portfolio import Portfolio
-    from valuation.counterfactuals import Recovery
-    from valuation.train_settings import TrainSettings
+    from valuation.evaluation.counterfactuals import Recovery
+    from valuation.training.train_settings import TrainSettings
 
 __all__ = ["bench"]
 
@@ -50,10 +50,10 @@ def bench_demo(
     from data.errors import InputError
     from data.neighbourhood.shipped import shipped_folder
     from data.portfolio import read_portfolio
-    from valuation.counterfactuals import recover_effects
-    from valuation.evaluate import evaluate
-    from valuation.evaluation_page import figures_as_text
-    from valuation.train_settings import TrainSettings
+    from valuation.evaluation.counterfactuals import recover_effects
+    from valuation.evaluation.evaluate import evaluate
+    from valuation.evaluation.evaluation_page import figures_as_text
+    from valuation.training.train_settings import TrainSettings
 
     folder = portfolio or shipped_folder()
     if folder is None:
@@ -71,9 +71,9 @@ def bench_demo(
 
 def _held_out(homes: "Portfolio", others: "Portfolio", settings: "TrainSettings") -> None:
     """Train on some homes and print how well others are valued."""
-    from valuation.counterfactuals import effects_by
-    from valuation.held_out import judge_held_out
-    from valuation.training import train
+    from valuation.evaluation.counterfactuals import effects_by
+    from valuation.evaluation.held_out import judge_held_out
+    from valuation.training.train import train
 
     with progress_bar() as tell:
         model = train(others, settings, progress=tell)

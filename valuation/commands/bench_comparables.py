@@ -26,7 +26,7 @@ def bench_comparables(
     from data.portfolio import read_portfolio
     from valuation.comparables.accuracy import LEARNED, measure_comparables
     from valuation.comparables.recall import measure_index
-    from valuation.train_settings import TrainSettings
+    from valuation.training.train_settings import TrainSettings
 
     homes, settings = read_portfolio(portfolio), TrainSettings(seed=seed)
     with progress_bar() as tell:

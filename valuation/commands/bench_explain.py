@@ -10,7 +10,7 @@ from valuation.commands.console import progress_bar
 
 if TYPE_CHECKING:
     from data.portfolio import Portfolio
-    from valuation.train_settings import Progress, TrainSettings
+    from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["bench_explain"]
 
@@ -60,7 +60,7 @@ def bench_explain(
     from explain.evaluation.peers import PEERS, SLOW_PEERS
     from explain.evaluation.ways import distinct_methods
     from explain.methods import method_named
-    from valuation.train_settings import TrainSettings
+    from valuation.training.train_settings import TrainSettings
 
     asked, chosen = _names(sections), distinct_methods(slow=slow) if methods is None else _names(methods)
     for name in asked:

@@ -31,10 +31,10 @@ def compare(
     Example: hearthmap compare portfolio 7 --model model --out comparables
     """
     from data.portfolio import read_portfolio
-    from explain.adjustments import grid_of
-    from explain.grid_files import GRID_JSON, save_grid
-    from explain.grid_tables import grid_text
-    from valuation.model_folder import load_model
+    from explain.comparison.adjustments import grid_of
+    from explain.comparison.grid_files import GRID_JSON, save_grid
+    from explain.comparison.grid_tables import grid_text
+    from valuation.trained_model.model_folder import load_model
 
     ours = out is None or not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / GRID_JSON).is_file()))
     if not ours:

@@ -24,8 +24,8 @@ def estimate(
     """
     from data.files import atomic_write
     from data.portfolio import read_portfolio
-    from valuation.estimate import estimate_portfolio
-    from valuation.model_folder import load_model
+    from valuation.estimates.estimate import estimate_portfolio
+    from valuation.trained_model.model_folder import load_model
 
     if out.suffix.lower() not in (".csv", ".parquet"):
         raise InputError(f"{out} must end in .csv or .parquet.")

@@ -11,7 +11,7 @@ from valuation.commands.options import Level, PortfolioFolder, Resume
 from valuation.commands.training_options import takes_settings
 
 if TYPE_CHECKING:
-    from valuation.train_settings import TrainSettings
+    from valuation.training.train_settings import TrainSettings
 
 __all__ = ["evaluate"]
 
@@ -35,8 +35,8 @@ def evaluate(
     import shutil
 
     from data.portfolio import read_portfolio
-    from valuation.evaluate import evaluate as measure
-    from valuation.evaluation_page import figures_as_text, write_evaluation
+    from valuation.evaluation.evaluate import evaluate as measure
+    from valuation.evaluation.evaluation_page import figures_as_text, write_evaluation
 
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file: choose a folder for --out.")

@@ -67,7 +67,7 @@ def explain(
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import statement
     from explain.target_choice import target_named
-    from valuation.model_folder import load_model
+    from valuation.trained_model.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
         raise InputError(f"{out} holds something else: choose another folder for --out.")

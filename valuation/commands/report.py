@@ -47,14 +47,14 @@ def report(
     """
     from data.files import write_bytes_atomic
     from data.portfolio import read_portfolio
-    from valuation.estimate import check_fit
-    from valuation.model_folder import load_model
-    from valuation.money import number_locale
+    from valuation.encoder.serving import compile_for_serving
+    from valuation.estimates.estimate import check_fit
     from valuation.report.home import home_report
     from valuation.report.home_html import home_html
     from valuation.report.home_pdf import home_pdf
     from valuation.report.kept_homes import file_names
-    from valuation.serving import compile_for_serving
+    from valuation.trained_model.model_folder import load_model
+    from valuation.wording.money import number_locale
 
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file: give a folder for --out.")

@@ -10,7 +10,7 @@ from valuation.commands.training_options import takes_settings
 from valuation.commands.training_to_folder import check_target, train_to_folder
 
 if TYPE_CHECKING:
-    from valuation.train_settings import TrainSettings
+    from valuation.training.train_settings import TrainSettings
 
 __all__ = ["train"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from valuation.train_settings import TrainSettings
+    from valuation.training.train_settings import TrainSettings
 
 __all__ = ["takes_settings"]
 
@@ -37,8 +37,8 @@ def _settings(
     no_photos: NoPhotos = False,
 ) -> "TrainSettings":
     """The settings that the options stand for, checked."""
-    from valuation.projection import MetricSettings
-    from valuation.train_settings import TrainSettings, check_settings
+    from valuation.metric_learning.projection import MetricSettings
+    from valuation.training.train_settings import TrainSettings, check_settings
 
     chosen: dict[str, Any] = {"metric": MetricSettings(loss=loss)}
     if epochs is not None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from data.errors import InputError
 
 if TYPE_CHECKING:
-    from valuation.model import Model
-    from valuation.train_settings import Progress, TrainSettings
+    from valuation.trained_model.model import Model
+    from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["check_target", "train_to_folder"]
 
 READING, WEIGHTS, SAVING = "portfolio", "grad-weights", "saving"
-"""The stages before and after those of `valuation.training.train`."""
+"""The stages before and after those of `valuation.training.train.train`."""
 
 
 def check_target(model: Path, *, overwrite: bool) -> None:
@@ -24,7 +24,7 @@ def check_target(model: Path, *, overwrite: bool) -> None:
     Raises:
         InputError: It says why, and the way out.
     """
-    from valuation.model_folder import CARD
+    from valuation.trained_model.model_folder import CARD
 
     if model.exists() and not (
         model.is_dir() and (not any(model.iterdir()) or (overwrite and (model / CARD).is_file()))
@@ -51,7 +51,7 @@ def train_to_folder(
         portfolio: Its folder.
         model: Where the model goes; see `check_target`.
         settings: What the user chose.
-        workspace: As in `valuation.training.train`.
+        workspace: As in `valuation.training.train.train`.
         resume: Likewise.
         strict: Stop at problems of the portfolio.
         progress: Told how far it is.
@@ -60,9 +60,9 @@ def train_to_folder(
         HearthmapError: The portfolio cannot be learned from, or the disk refuses.
     """
     from data.portfolio import read_portfolio
-    from explain.aggregation import with_grad_weights
-    from valuation.model_folder import save_model
-    from valuation.training import train
+    from explain.activations.aggregation import with_grad_weights
+    from valuation.trained_model.model_folder import save_model
+    from valuation.training.train import train
 
     tell = progress or (lambda stage, done, total: None)
     tell(READING, 0, 1)

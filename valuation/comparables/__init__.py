@@ -1,1 +1,4 @@
-"""Comparables: the sold homes that are most like a home, by weights learned from how well they tell its price."""
+"""Comparables: sold homes chosen as evidence of what a home is worth, why each was chosen, and how well they tell.
+
+The distance by which they are the nearest is that of `valuation.nearest_neighbours`.
+"""

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 from data.duplicates import listing_groups
 from data.portfolio import Portfolio
 from data.splits import repeated_grouped_kfold
-from valuation.bootstrap import Resamples, resample
-from valuation.comparables.learning import learn_likeness
-from valuation.comparables.likeness import Likeness, Looks, looks, part_names
-from valuation.market import Fitted, Market
-from valuation.preparing import prepare
-from valuation.train_settings import Progress, TrainSettings, backbone_of
-from valuation.training import fold_fitter, priced_rows
+from valuation.nearest_neighbours.learning import learn_likeness
+from valuation.nearest_neighbours.likeness import Likeness, Looks, looks, part_names
+from valuation.pricing.market import Fitted, Market
+from valuation.statistics.bootstrap import Resamples, resample
+from valuation.training.preparing import prepare
+from valuation.training.train import fold_fitter, priced_rows
+from valuation.training.train_settings import Progress, TrainSettings, backbone_of
 
 __all__ = ["ADJUSTED", "LEARNED", "ComparablesAccuracy", "measure_comparables"]
 

@@ -13,14 +13,14 @@ import torch
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
-from valuation.comparables.likeness import Looks
 from valuation.comparables.reasons import reasons
-from valuation.comparables.searching import nearest
-from valuation.comparables.sold_homes import SoldHomes, seen
-from valuation.estimate import prepare_for
-from valuation.market import Market
-from valuation.model import Model
-from valuation.serving import Server
+from valuation.encoder.serving import Server
+from valuation.estimates.estimate import prepare_for
+from valuation.nearest_neighbours.likeness import Looks
+from valuation.nearest_neighbours.searching import nearest
+from valuation.nearest_neighbours.sold_homes import SoldHomes, seen
+from valuation.pricing.market import Market
+from valuation.trained_model.model import Model
 
 __all__ = ["Comparable", "SubjectLooks", "comparables_of", "find_comparables", "look_at"]
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from valuation.comparables.likeness import Likeness
-from valuation.facts import attribute_text, number
+from valuation.nearest_neighbours.likeness import Likeness
+from valuation.wording.facts import attribute_text, number
 
 __all__ = ["distance_km", "distance_text", "reasons"]
 

@@ -14,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
-from valuation.comparables.index import build_index, index_bytes
-from valuation.comparables.likeness import Looks
-from valuation.comparables.searching import nearest
-from valuation.train_settings import Progress, TrainSettings
-from valuation.training import train
+from valuation.nearest_neighbours.index import build_index, index_bytes
+from valuation.nearest_neighbours.likeness import Looks
+from valuation.nearest_neighbours.searching import nearest
+from valuation.training.train import train
+from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["IndexFigures", "many_homes", "measure_index"]
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from data.portfolio import Portfolio
 from valuation.dashboard.words import plain
-from valuation.home_facts import attribute_rows, summary
+from valuation.wording.home_facts import attribute_rows, summary
 
 __all__ = ["attribute_rows", "attributes_table", "summary"]
 

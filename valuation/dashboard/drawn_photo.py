@@ -7,10 +7,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from data.errors import PhotoError
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
 from explain.explanation import PhotoExplanation
-from explain.overlay import overlay, read_for_overlay
-from explain.region_marks import mark_regions
+from explain.pictures.overlay import overlay, read_for_overlay
+from explain.pictures.region_marks import mark_regions
 from valuation.dashboard.photo_view import photo_view
 from valuation.dashboard.words import plain
 

@@ -4,8 +4,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from valuation.dashboard.words import confidence_words, plain, share
-from valuation.estimate import Estimate
-from valuation.money import UNKNOWN, currency_symbol, format_money
+from valuation.estimates.estimate import Estimate
+from valuation.wording.money import UNKNOWN, currency_symbol, format_money
 
 __all__ = ["headline", "three_figures"]
 

@@ -5,7 +5,7 @@ import streamlit as st
 from explain.methods import DEFAULT_METHOD, METHODS
 from explain.target_choice import DEFAULT_TARGET, TARGETS, offered_targets
 from valuation.dashboard.words import plain
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 __all__ = ["choose_map"]
 

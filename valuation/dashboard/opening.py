@@ -11,9 +11,9 @@ from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
 from valuation.dashboard.settling import settle
 from valuation.dashboard.training.rights import ALLOW_ARGUMENT
-from valuation.model import Model
-from valuation.model_folder import load_model
 from valuation.settings import LastUsed, choose
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model
 
 __all__ = ["OpenModel", "Opened", "Stamp", "folders", "open_model", "open_portfolio"]
 

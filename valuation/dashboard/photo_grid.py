@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.errors import HearthmapError
 from explain.explanation import Explanation, PhotoExplanation
-from explain.overlay import legend, scale_limit
 from explain.photo_order import by_room, room_names
+from explain.pictures.overlay import legend, scale_limit
 from explain.words import photo_reason
 from valuation.dashboard.drawn_photo import Look, draw_photo, pixels_or_warning
 from valuation.dashboard.map_choice import choose_map
@@ -17,7 +17,7 @@ from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.photo_view import PHOTO_STYLE
 from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["by_room", "photo_grid", "plain_photos", "room_names"]
 

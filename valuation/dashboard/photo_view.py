@@ -10,11 +10,11 @@ from html import escape
 
 from PIL import Image
 
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
+from explain.counterfactuals.photo_parts import region_words
 from explain.explanation import PhotoExplanation
-from explain.photo_parts import region_words
-from explain.region_outlines import region_outlines
-from valuation.money import format_money
+from explain.pictures.region_outlines import region_outlines
+from valuation.wording.money import format_money
 
 __all__ = ["PHOTO_STYLE", "photo_view"]
 

@@ -19,7 +19,7 @@ from valuation.dashboard.results import estimate_of, explanation_of
 from valuation.dashboard.waterfall import waterfall
 from valuation.dashboard.what_if.section import what_if
 from valuation.dashboard.words import plain
-from valuation.home_facts import price_name
+from valuation.wording.home_facts import price_name
 
 __all__ = ["property_page"]
 

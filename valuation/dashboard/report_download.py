@@ -8,8 +8,8 @@ import streamlit as st
 
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.results import server_of
-from valuation.money import format_money, number_locale
-from valuation.serving import Server
+from valuation.encoder.serving import Server
+from valuation.wording.money import format_money, number_locale
 
 if TYPE_CHECKING:  # what writes reports is brought in when one is asked for
     from valuation.report.home import HomeReport

@@ -3,18 +3,18 @@
 import pandas as pd
 import streamlit as st
 
+from explain.activations.subject import Subject, prepare_subject
+from explain.comparison.pair_maps import PairMaps, SubjectPair, home_pair_maps, photo_pair_maps
+from explain.counterfactuals.what_if import Change, Step, carried_out, first_step
 from explain.explain import explain_subject
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
-from explain.pair_maps import PairMaps, SubjectPair, home_pair_maps, photo_pair_maps
-from explain.subject import Subject, prepare_subject
 from explain.target_choice import DEFAULT_TARGET
-from explain.what_if import Change, Step, carried_out, first_step
 from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.settling import settle
-from valuation.estimate import Estimate, estimate_portfolio
-from valuation.serving import Server, compile_for_serving
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.estimates.estimate import Estimate, estimate_portfolio
 
 __all__ = [
     "after_changes",

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from explain.overlay import LOWERS, RAISES
+from explain.pictures.overlay import LOWERS, RAISES
 from explain.steps import End, Step, steps_alt, steps_table
-from valuation.money import currency_symbol, format_money
+from valuation.wording.money import currency_symbol, format_money
 
 __all__ = ["End", "Step", "steps_alt", "steps_chart", "steps_table"]
 

@@ -7,7 +7,7 @@ from explain.steps import merged, steps
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.steps_chart import End, steps_alt, steps_chart, steps_table
 from valuation.dashboard.words import plain
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["merged", "steps", "waterfall"]
 

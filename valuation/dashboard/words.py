@@ -2,7 +2,7 @@
 
 import re
 
-from valuation.facts import area_unit_name, confidence_words, count, number, share
+from valuation.wording.facts import area_unit_name, confidence_words, count, number, share
 
 __all__ = ["area_unit_name", "confidence_words", "count", "number", "plain", "share"]
 

@@ -25,9 +25,9 @@ from valuation.dashboard_bench.walks import (
     sorts_and_filters,
     what_ifs,
 )
-from valuation.features import portfolio_features
-from valuation.model import Model
-from valuation.model_folder import load_model
+from valuation.encoder.features import portfolio_features
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model
 
 __all__ = ["FULL", "PARTS", "QUICK", "Sizes", "bench_dashboard_parts"]
 

@@ -15,7 +15,7 @@ import pandas as pd
 from data.errors import InputError
 from data.files import atomic_folder
 from data.manifest import Manifest, write_manifest
-from data.photo_files import PHOTO_FOLDER
+from data.photos.photo_files import PHOTO_FOLDER
 from data.portfolio import Portfolio
 
 __all__ = ["enlarge"]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from valuation.bootstrap import resample
-from valuation.facts import area_unit_name, count, ends, number, share
-from valuation.intervals import FSD_LEVEL
-from valuation.model import Model
-from valuation.money import format_money, localised
-from valuation.portfolio_summary import FEWEST_UNSEEN
+from valuation.estimates.portfolio_summary import FEWEST_UNSEEN
+from valuation.pricing.intervals import FSD_LEVEL
 from valuation.report.portfolio_tables import PortfolioTables
+from valuation.statistics.bootstrap import resample
+from valuation.trained_model.model import Model
+from valuation.wording.facts import area_unit_name, count, ends, number, share
+from valuation.wording.money import format_money, localised
 
 __all__ = ["accuracy_rows", "card_rows"]
 

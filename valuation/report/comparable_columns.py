@@ -1,15 +1,15 @@
 """The adjustment grid of a report: each comparable as a column, every number written out."""
 
 from data.portfolio import Portfolio
-from explain.adjustments import AdjustedComparable, AdjustmentGrid
+from explain.comparison.adjustments import AdjustedComparable, AdjustmentGrid
 from valuation.comparables.reasons import distance_text
-from valuation.facts import number, share
-from valuation.model import Model
-from valuation.money import UNKNOWN, format_money
 from valuation.report.contents import ComparableColumn, Thumbnail
 from valuation.report.pictures import first_photo
 from valuation.report.step_lines import change_of
-from valuation.training_distance import learned_prices
+from valuation.trained_model.model import Model
+from valuation.trained_model.training_distance import learned_prices
+from valuation.wording.facts import number, share
+from valuation.wording.money import UNKNOWN, format_money
 
 __all__ = ["comparable_columns", "grid_heads", "grid_verdict"]
 

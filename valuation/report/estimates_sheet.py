@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from valuation.facts import area_unit_name, share
 from valuation.report.portfolio_tables import FACTS, PortfolioTables
 from valuation.report.sheet import HEADING_ROW, SheetColumn, draw_table
 from valuation.report.thumbnails import SHOWN, SMALLER
 from valuation.report.workbook_formats import Formats
+from valuation.wording.facts import area_unit_name, share
 
 __all__ = ["DECISIONS", "draw_estimates", "price_heading"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import typst
 from PIL import ImageFont
 
-from explain.lettering import has_letter
+from explain.pictures.lettering import has_letter
 
 __all__ = ["INSTEAD", "fonts_for", "missing_letters"]
 

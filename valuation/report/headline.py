@@ -1,9 +1,9 @@
 """The estimate as the first lines of a report."""
 
-from valuation.estimate import Estimate
-from valuation.facts import confidence_dots, share
-from valuation.money import UNKNOWN, format_money
+from valuation.estimates.estimate import Estimate
 from valuation.report.contents import Headline
+from valuation.wording.facts import confidence_dots, share
+from valuation.wording.money import UNKNOWN, format_money
 
 __all__ = ["FIGURES", "headline"]
 

@@ -7,13 +7,11 @@ from babel.dates import format_date
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.adjustments import AdjustmentGrid, grid_of
+from explain.comparison.adjustments import AdjustmentGrid, grid_of
 from explain.explain import explain
 from explain.explanation import Explanation
-from valuation.estimate import Estimate, estimate_portfolio
-from valuation.home_facts import address_of, attribute_rows, price_name, summary
-from valuation.model import Model
-from valuation.money import number_locale
+from valuation.encoder.serving import Server
+from valuation.estimates.estimate import Estimate, estimate_portfolio
 from valuation.report.comparable_columns import comparable_columns, grid_heads, grid_verdict
 from valuation.report.contents import ComparableColumn, Headline, Note, PlaceMap, ReportPhoto, StepLine
 from valuation.report.headline import headline
@@ -22,7 +20,9 @@ from valuation.report.pictures import OPACITY, report_photos
 from valuation.report.place_map import place_map
 from valuation.report.step_lines import step_lines
 from valuation.report.words import NO_COMPARABLES, NO_PHOTOS, UNUSED_PHOTOS, Legend, how_to_read, legend_of, model_rows
-from valuation.serving import Server
+from valuation.trained_model.model import Model
+from valuation.wording.home_facts import address_of, attribute_rows, price_name, summary
+from valuation.wording.money import number_locale
 
 __all__ = ["HomeReport", "home_report"]
 

@@ -13,19 +13,19 @@ import pandas as pd
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.adjustments import AdjustmentGrid, grid_of
+from explain.comparison.adjustments import AdjustmentGrid, grid_of
 from explain.explain import explain
 from explain.explanation import Explanation
 from explain.statement import attribute_name
 from valuation.comparables.reasons import distance_km
-from valuation.estimate import COLUMNS, Estimate, estimate_portfolio
-from valuation.facts import count
-from valuation.model import Model
-from valuation.money import format_money, number_locale
+from valuation.encoder.serving import Server
+from valuation.estimates.estimate import COLUMNS, Estimate, estimate_portfolio
 from valuation.report.contents import Note
 from valuation.report.home import HomeReport
 from valuation.report.notes import notes
-from valuation.serving import Server
+from valuation.trained_model.model import Model
+from valuation.wording.facts import count
+from valuation.wording.money import format_money, number_locale
 
 __all__ = ["HomeRows", "home_rows", "rows_of_report"]
 
@@ -39,7 +39,7 @@ class HomeRows:
 
     Attributes:
         listing_id: The home.
-        estimate: By name, the columns of `valuation.estimate.COLUMNS`.
+        estimate: By name, the columns of `valuation.estimates.estimate.COLUMNS`.
         base_value: Estimate of a home about which nothing is known.
         explained: The estimate as its explanation works it out; to some eight digits the same.
         by_comparables: Reconciled value of the adjustment grid.

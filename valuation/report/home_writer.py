@@ -7,13 +7,13 @@ from pathlib import Path
 
 from data.errors import HearthmapError, InputError
 from data.portfolio import Portfolio, read_portfolio
-from valuation.estimate import COLUMNS
-from valuation.model import Model
-from valuation.model_folder import load_model
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.estimates.estimate import COLUMNS
 from valuation.report.home import HomeReport, home_report
 from valuation.report.home_rows import HomeRows, home_rows, rows_of_report
 from valuation.report.kept_homes import KeptHomes
-from valuation.serving import Server, compile_for_serving
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model
 
 __all__ = ["HOME_FORMATS", "HomeOrder", "HomeWriter", "Written"]
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from valuation.error_groups import FEWEST, coverage
-from valuation.facts import confidence_words, count, ends, number, share
-from valuation.group_words import group_table
-from valuation.held_out_homes import HeldOutHomes
-from valuation.money import UNKNOWN, localised
+from valuation.evaluation.group_words import group_table
+from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.report.model_contents import GroupRow, Groups, Strip
+from valuation.statistics.error_groups import FEWEST, coverage
+from valuation.wording.facts import confidence_words, count, ends, number, share
+from valuation.wording.money import UNKNOWN, localised
 
 __all__ = ["groups_of"]
 

@@ -6,10 +6,10 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from valuation.money import number_locale
 from valuation.report.model_report import ModelReport
 from valuation.report.model_words import DISCLAIMER, RULE_NOTE
 from valuation.report.ratio_svg import PAGE, ratio_svg
+from valuation.wording.money import number_locale
 
 __all__ = ["model_html"]
 

@@ -6,12 +6,12 @@ from importlib.resources import files
 from typing import Any
 
 from data.errors import HearthmapError
-from valuation.money import number_locale
 from valuation.report.model_report import ModelReport
 from valuation.report.model_words import DISCLAIMER, RULE_NOTE
 from valuation.report.printable import printable
 from valuation.report.ratio_svg import PAPER, ratio_svg
 from valuation.report.typesetting import typeset
+from valuation.wording.money import number_locale
 
 __all__ = ["model_pdf"]
 

@@ -7,13 +7,22 @@ import pandas as pd
 from babel.dates import format_date
 
 from data.portfolio import Portfolio
-from valuation.accuracy_study import FEWEST, Study, study_homes
-from valuation.equity import equity
-from valuation.equity_words import group_sentence, vertical_sentences
-from valuation.error_groups import coverage
-from valuation.estimate import check_fit, estimate_portfolio
-from valuation.facts import count, number, share
-from valuation.figure_words import (
+from valuation.encoder.serving import Server
+from valuation.estimates.estimate import check_fit, estimate_portfolio
+from valuation.evaluation.accuracy_study import FEWEST, Study, study_homes
+from valuation.evaluation.group_words import coverage_words
+from valuation.evaluation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
+from valuation.monitoring.equity import equity
+from valuation.monitoring.equity_words import group_sentence, vertical_sentences
+from valuation.report.model_contents import Factor, Figure, Groups, Miss
+from valuation.report.model_groups import groups_of
+from valuation.report.model_rows import card_of, misses_of
+from valuation.report.model_words import factors, how_made, tiers
+from valuation.report.ratio_svg import ratio_words
+from valuation.statistics.error_groups import coverage
+from valuation.trained_model.model import Model
+from valuation.wording.facts import count, number, share
+from valuation.wording.figure_words import (
     FIGURE_WORDS,
     MODEL_WORDS,
     accepted_words,
@@ -21,16 +30,7 @@ from valuation.figure_words import (
     gain_words,
     verdict_words,
 )
-from valuation.group_words import coverage_words
-from valuation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
-from valuation.model import Model
-from valuation.money import number_locale
-from valuation.report.model_contents import Factor, Figure, Groups, Miss
-from valuation.report.model_groups import groups_of
-from valuation.report.model_rows import card_of, misses_of
-from valuation.report.model_words import factors, how_made, tiers
-from valuation.report.ratio_svg import ratio_words
-from valuation.serving import Server
+from valuation.wording.money import number_locale
 
 __all__ = ["ModelReport", "model_report"]
 

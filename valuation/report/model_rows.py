@@ -3,16 +3,16 @@
 import pandas as pd
 
 from data.portfolio import Portfolio
-from valuation.estimate import estimate_portfolio
-from valuation.facts import number, share
-from valuation.held_out_homes import HeldOutHomes
-from valuation.misses import biggest_misses, circumstances, guesses
-from valuation.model import Model
-from valuation.money import UNKNOWN, format_money
+from valuation.encoder.serving import Server
+from valuation.estimates.estimate import estimate_portfolio
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.evaluation.misses import biggest_misses, circumstances, guesses
 from valuation.report.card_rows import card_rows
 from valuation.report.model_contents import Miss
 from valuation.report.model_words import inputs
-from valuation.serving import Server
+from valuation.trained_model.model import Model
+from valuation.wording.facts import number, share
+from valuation.wording.money import UNKNOWN, format_money
 
 __all__ = ["card_of", "misses_of"]
 

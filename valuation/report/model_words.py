@@ -7,10 +7,10 @@ factors stands what the software shows, and what it cannot show.
 
 from collections.abc import Sequence
 
-from valuation.facts import count, share
-from valuation.intervals import FSD_LEVEL
-from valuation.model import Model
+from valuation.pricing.intervals import FSD_LEVEL
 from valuation.report.model_contents import Factor
+from valuation.trained_model.model import Model
+from valuation.wording.facts import count, share
 
 __all__ = ["DISCLAIMER", "RULE_NOTE", "factors", "how_made", "inputs", "tiers"]
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from data.listing_problems import problems_of_listing
 from data.portfolio import Portfolio
-from valuation.facts import number
-from valuation.flags import flag_homes, flag_reasons
-from valuation.model import Model
+from valuation.estimates.flags import flag_homes, flag_reasons
 from valuation.report.contents import Note
-from valuation.training_distance import far_from_training
+from valuation.trained_model.model import Model
+from valuation.trained_model.training_distance import far_from_training
+from valuation.wording.facts import number
 
 __all__ = ["notes"]
 

@@ -11,17 +11,17 @@ import numpy as np
 from PIL import Image
 
 from data.errors import PhotoError
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
+from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio
-from data.rooms import ROOMS
+from explain.counterfactuals.photo_parts import region_words
 from explain.explanation import Explanation, PhotoExplanation, Region
-from explain.overlay import overlay, read_for_overlay, scale_limit
 from explain.photo_order import by_room, room_names
-from explain.photo_parts import region_words
-from explain.region_marks import mark_regions
-from valuation.money import format_money
+from explain.pictures.overlay import overlay, read_for_overlay, scale_limit
+from explain.pictures.region_marks import mark_regions
 from valuation.report.contents import RegionLine, ReportPhoto, Thumbnail
 from valuation.report.step_lines import change_of
+from valuation.wording.money import format_money
 
 __all__ = ["OPACITY", "first_photo", "jpeg", "report_photos"]
 

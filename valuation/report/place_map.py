@@ -6,9 +6,9 @@ from typing import Any, cast
 import pandas as pd
 
 from data.portfolio import Portfolio
-from explain.adjustments import AdjustmentGrid
-from valuation.facts import count, number
+from explain.comparison.adjustments import AdjustmentGrid
 from valuation.report.contents import MapPoint, PlaceMap
+from valuation.wording.facts import count, number
 
 __all__ = ["place_map"]
 

@@ -12,11 +12,8 @@ from data.duplicates import listing_groups
 from data.errors import InputError
 from data.files import write_bytes_atomic
 from data.portfolio import Portfolio, read_portfolio
-from valuation.estimate import check_fit
-from valuation.features import portfolio_features
-from valuation.model import Model
-from valuation.model_folder import load_model
-from valuation.money import number_locale
+from valuation.encoder.features import portfolio_features
+from valuation.estimates.estimate import check_fit
 from valuation.report.home_rows import HomeRows
 from valuation.report.home_writer import HOME_FORMATS, HomeOrder, HomeWriter
 from valuation.report.kept_homes import HOMES, KeptHomes, file_names, run_key
@@ -26,6 +23,9 @@ from valuation.report.summary_pdf import summary_pdf
 from valuation.report.table_files import csv_bytes, parquet_bytes
 from valuation.report.thumbnails import thumbnails
 from valuation.report.workbook import workbook
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model
+from valuation.wording.money import number_locale
 
 __all__ = ["FORMATS", "PortfolioRun", "report_portfolio"]
 

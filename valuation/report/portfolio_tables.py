@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from data.listing_problems import problems_of_import
 from data.portfolio import Portfolio
 from data.problems import Problem
-from valuation.estimate import COLUMNS
-from valuation.flags import FLAGS, flag_homes, flag_reasons
-from valuation.model import Model
-from valuation.money import number_locale
-from valuation.portfolio_summary import PortfolioSummary, summarise
+from valuation.estimates.estimate import COLUMNS
+from valuation.estimates.flags import FLAGS, flag_homes, flag_reasons
+from valuation.estimates.portfolio_summary import PortfolioSummary, summarise
 from valuation.report.home_rows import HomeRows
-from valuation.training_distance import far_from_training, learned_prices
+from valuation.trained_model.model import Model
+from valuation.trained_model.training_distance import far_from_training, learned_prices
+from valuation.wording.money import number_locale
 
 __all__ = ["PROBLEM_TIERS", "PortfolioTables", "portfolio_tables"]
 
@@ -53,9 +53,9 @@ class PortfolioTables:
         as_of: Effective date.
         locale: What numbers in sentences are written by.
         level: Confidence level of the intervals.
-        estimates: Indexed by listing_id: facts, the columns of `valuation.estimate.COLUMNS`, by_comparables, flags
-            (their titles), why (they were set) and reasons (what moves the estimate most).
-        flags: Indexed alike, True or False for each name in `valuation.flags.FLAGS`.
+        estimates: Indexed by listing_id: facts, the columns of `valuation.estimates.estimate.COLUMNS`, by_comparables,
+            flags (their titles), why (they were set) and reasons (what moves the estimate most).
+        flags: Indexed alike, True or False for each name in `valuation.estimates.flags.FLAGS`.
         contributions: kind, name, value, amount, base_value, estimate by listing; amounts of a home add up to its
             estimate less its base value.
         comparables: By listing and rank.

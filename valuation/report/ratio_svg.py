@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuation.facts import count
-from valuation.money import format_money, localised
-from valuation.ratio_study import ACCEPTED
-from valuation.running_median import running_median
+from valuation.statistics.ratio_study import ACCEPTED
+from valuation.statistics.running_median import running_median
+from valuation.wording.facts import count
+from valuation.wording.money import format_money, localised
 
 __all__ = ["PAGE", "PAPER", "Palette", "ratio_svg", "ratio_words"]
 

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from valuation.facts import confidence_words, count, number, share
-from valuation.flags import FLAGS
-from valuation.model import Model
-from valuation.money import UNKNOWN, format_money, number_locale
-from valuation.portfolio_groups import by_location, by_price_band
-from valuation.portfolio_summary import Proof
+from valuation.estimates.flags import FLAGS
+from valuation.estimates.portfolio_groups import by_location, by_price_band
+from valuation.estimates.portfolio_summary import Proof
 from valuation.report.portfolio_tables import PROBLEM_TIERS, PortfolioTables
 from valuation.report.words import model_rows
+from valuation.trained_model.model import Model
+from valuation.wording.facts import confidence_words, count, number, share
+from valuation.wording.money import UNKNOWN, format_money, number_locale
 
 __all__ = ["DISCLAIMER", "look_first", "summary_data"]
 

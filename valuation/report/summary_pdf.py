@@ -9,11 +9,11 @@ from typing import Any
 from babel.dates import format_date
 
 from data.errors import HearthmapError
-from valuation.model import Model
 from valuation.report.portfolio_tables import PortfolioTables
 from valuation.report.printable import printable
 from valuation.report.summary_data import DISCLAIMER, summary_data
 from valuation.report.typesetting import typeset
+from valuation.trained_model.model import Model
 
 __all__ = ["summary_pdf"]
 

@@ -7,10 +7,10 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from data.errors import PhotoError
+from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio
-from data.rooms import ROOMS
 from data.threads import map_threads
-from explain.overlay import read_for_overlay
+from explain.pictures.overlay import read_for_overlay
 from valuation.report.pictures import jpeg
 
 __all__ = ["SHOWN", "SMALLER", "thumbnails"]

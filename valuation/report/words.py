@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explain.adjustments import AdjustmentGrid
+from explain.comparison.adjustments import AdjustmentGrid
 from explain.explanation import Explanation
-from explain.overlay import heat_colours, legend_words, scale_limit
-from valuation.estimate import Estimate
-from valuation.facts import count, share
-from valuation.model import Model
-from valuation.money import UNKNOWN
+from explain.pictures.overlay import heat_colours, legend_words, scale_limit
+from valuation.estimates.estimate import Estimate
+from valuation.trained_model.model import Model
+from valuation.wording.facts import count, share
+from valuation.wording.money import UNKNOWN
 
 __all__ = [
     "DISCLAIMER",

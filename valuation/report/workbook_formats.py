@@ -6,7 +6,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from valuation.money import format_money, number_locale
+from valuation.wording.money import format_money, number_locale
 
 __all__ = ["BANDS", "Formats", "money_code"]
 

@@ -9,8 +9,8 @@ from data.neighbourhood.drivers import PHOTOS
 from data.neighbourhood.homes import sample_home
 from data.neighbourhood.portfolio_tables import mask_file, photo_file, write_portfolio_tables
 from data.neighbourhood.price_formula import price_parts
+from data.photos.rooms import ROOMS, room_of
 from data.portfolio import read_portfolio
-from data.rooms import ROOMS, room_of
 
 HOMES = [sample_home(5, number) for number in range(6)]
 

@@ -17,6 +17,7 @@ from PIL import Image
 from data.errors import InputError
 from data.importing import import_portfolio
 from data.portfolio import Portfolio, read_portfolio
+from explain.activations.subject import prepare_subject
 from explain.audit.audit import AMOUNT_COLUMNS, Audit, audit
 from explain.audit.cues import border_area, cover
 from explain.audit.filling import Filler
@@ -24,13 +25,12 @@ from explain.audit.findings import sentences
 from explain.audit.painting import write_without_marks
 from explain.audit.saving import as_json, save_audit
 from explain.explain import explain
-from explain.subject import prepare_subject
 from valuation.cli import main
-from valuation.model import Model
-from valuation.model_folder import save_model
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
-from valuation.training import train
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import save_model
+from valuation.training.train import train
+from valuation.training.train_settings import TrainSettings
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
 from explain.evaluation.baselines import BASELINES, CENTRE_WIDTH, centre, edges, uniform_noise
-from explain.subject import Subject, prepare_subject
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import torch
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.aggregation import with_grad_weights
+from explain.activations.aggregation import with_grad_weights
+from explain.activations.subject import Subject, prepare_subject
 from explain.evaluation.cost import Cost, measure_cost, resident_memory
 from explain.methods.aggregated import transfer_maps
-from explain.subject import Subject, prepare_subject
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 COST = Cost(8, 2, 0.010, 0.0005, 0.21, 21.0, 1000, 400.0, 401.0)
 

@@ -15,9 +15,9 @@ from explain.evaluation.cub import MEASURES, PLAIN, bench_cub
 from explain.evaluation.cub_embedding import EmbeddingSettings, learn_embedding, recall_at_1, unit_embeddings
 from explain.evaluation.cub_layout import read_cub
 from explain.evaluation.cub_maps import Embedded, map_makers, stored_weights, strongest
-from valuation.backbone import load_backbone
-from valuation.projection import Projection
-from valuation.serving import Server
+from valuation.encoder.backbone import load_backbone
+from valuation.encoder.serving import Server
+from valuation.metric_learning.projection import Projection
 
 COLOURS = ((230, 40, 30), (40, 60, 230), (240, 220, 40), (20, 20, 20))
 PER_CLASS = 5

@@ -17,6 +17,8 @@ from torch import Tensor, nn
 
 from data.errors import InputError
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
+from explain.activations.targets import LogPrice
 from explain.evaluation.curves import curves
 from explain.evaluation.faithfulness import MEASURES, Settings, faithfulness
 from explain.evaluation.infidelity import (
@@ -30,15 +32,13 @@ from explain.evaluation.infidelity import (
 from explain.evaluation.perturbing import blurred, log_prices, photo_features, pixel_order, to_pixels
 from explain.evaluation.road import impute, impute_photo, most_relevant, road
 from explain.methods.grad_cam import grad_weights, weighted_map
-from explain.subject import Subject, prepare_subject
-from explain.targets import LogPrice
-from valuation.attributes import AttributeSpace
-from valuation.kernels import Homes
-from valuation.market import Fitted
-from valuation.model import Model
-from valuation.price_model import PriceModel
-from valuation.projection import Projection
-from valuation.serving import Server
+from valuation.encoder.serving import Server
+from valuation.metric_learning.projection import Projection
+from valuation.pricing.attributes import AttributeSpace
+from valuation.pricing.kernels import Homes
+from valuation.pricing.market import Fitted
+from valuation.pricing.price_model import PriceModel
+from valuation.trained_model.model import Model
 
 
 def tiny_net() -> nn.Module:

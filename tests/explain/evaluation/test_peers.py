@@ -6,11 +6,11 @@ import torch
 
 from data.errors import InputError
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
 from explain.evaluation import peers
 from explain.evaluation.peers import PEERS, SLOW_PEERS, _PhotoPrice, peer_maps
 from explain.methods.grad_cam import grad_weights
-from explain.subject import Subject, prepare_subject
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 pytest.importorskip("pytorch_grad_cam")
 

@@ -7,17 +7,17 @@ from scipy.stats import spearmanr
 
 from data.errors import InputError
 from data.portfolio import Portfolio
+from explain.activations.subject import Subject, prepare_subject
 from explain.evaluation.baselines import edges
 from explain.evaluation.faithfulness import MapsOf, maps_of_baseline, maps_of_method
 from explain.evaluation.randomising import backbone_stages, randomised, stages, with_model
 from explain.evaluation.rebuilding import training_photos
 from explain.evaluation.sanity import Sanity, label_randomisation, parameter_randomisation, rank_correlation
-from explain.subject import Subject, prepare_subject
-from valuation.backbone import load_backbone
-from valuation.estimate import prepare_for
-from valuation.model import Model
-from valuation.projection import MetricSettings
-from valuation.serving import Server
+from valuation.encoder.backbone import load_backbone
+from valuation.encoder.serving import Server
+from valuation.estimates.estimate import prepare_for
+from valuation.metric_learning.projection import MetricSettings
+from valuation.trained_model.model import Model
 
 WAYS: dict[str, MapsOf] = {"money-map": maps_of_method("money-map"), "edges": maps_of_baseline(edges)}
 

@@ -21,8 +21,8 @@ from explain.evaluation.truth_bench import bench_truth, score_amounts, score_pla
 from explain.evaluation.truth_cases import LEAST_EFFECT, SURFACES, THINGS, Element, cases_of, mean_effects
 from explain.evaluation.ways import SLOW_METHODS, Evidence, distinct_methods, usual_ways
 from explain.methods import METHODS
-from valuation.projection import MetricSettings
-from valuation.train_settings import TrainSettings
+from valuation.metric_learning.projection import MetricSettings
+from valuation.training.train_settings import TrainSettings
 
 SETTINGS = TrainSettings(
     "test_efficientnet", weights="none", size=64, metric=MetricSettings(size=8, epochs=1), device="cpu"

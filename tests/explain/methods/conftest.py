@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from valuation.backbone import Backbone, load_backbone
+from valuation.encoder.backbone import Backbone, load_backbone
 
 SIZE = 64
 CLASSES = [3, 141, 59]

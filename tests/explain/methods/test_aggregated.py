@@ -9,14 +9,14 @@ from torch import Tensor
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.aggregation import with_grad_weights
+from explain.activations.aggregation import with_grad_weights
+from explain.activations.subject import Subject, prepare_subject
+from explain.activations.targets import PriceBand, SupportsComparables
 from explain.explain import explain, explain_subject
 from explain.methods import METHODS
 from explain.methods.aggregated import METHOD, transfer_maps
 from explain.methods.grad_cam import grad_cam
-from explain.subject import Subject, prepare_subject
-from explain.targets import PriceBand, SupportsComparables
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from data.errors import InputError
-from explain.layers import gradient
+from explain.activations.layers import gradient
 from explain.methods import METHODS, method_named
 from explain.methods.cam import cam, pooled_weights
 from explain.methods.fam import contribution, fam, sfam

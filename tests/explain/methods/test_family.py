@@ -6,12 +6,12 @@ from torch import Tensor
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.layers import gradient
+from explain.activations.layers import gradient
+from explain.activations.subject import Subject, prepare_subject
+from explain.activations.targets import Similarity
 from explain.methods import METHODS
 from explain.methods.embedding_cam import ProxyTarget, embedding_slopes, projection_of, proxies
-from explain.subject import Subject, prepare_subject
-from explain.targets import Similarity
-from valuation.model import Model
+from valuation.trained_model.model import Model
 
 FAMILY = (
     "grad-cam",

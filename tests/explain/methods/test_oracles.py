@@ -11,7 +11,7 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 from torchcam import methods as torchcam
 
-from explain.layers import LayerTap, gradient, layer_slopes
+from explain.activations.layers import LayerTap, gradient, layer_slopes
 from explain.methods.cam import cam, pooled_weights
 from explain.methods.gam import gam
 from explain.methods.grad_cam import weighted_map
@@ -20,7 +20,7 @@ from explain.methods.hirescam import hirescam
 from explain.methods.layercam import layercam
 from explain.methods.money_map import integrated_gradients
 from explain.methods.xgrad_cam import xgrad_cam
-from valuation.backbone import Backbone
+from valuation.encoder.backbone import Backbone
 
 CLASSES = [3, 141, 59]
 TOLERANCE = 1e-4  # relative to the largest value

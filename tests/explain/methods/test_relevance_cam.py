@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from data.errors import InputError
-from explain.layers import gradient
+from explain.activations.layers import gradient
 from explain.methods.relevance_cam import layer_relevance
-from valuation.backbone import Backbone, load_backbone
+from valuation.encoder.backbone import Backbone, load_backbone
 
 # Where two branches nearly cancel, shares are large numbers with opposite signs; so all of this is in float64.
 

@@ -1,7 +1,7 @@
 import pytest
 from timm.data.imagenet_info import ImageNetInfo
 
-from data.rooms import ROOMS
+from data.photos.rooms import ROOMS
 from explain.regions.vocabulary import THINGS, VOCABULARIES, class_numbers, vocabulary_of
 
 LEMMAS = [ImageNetInfo().index_to_description(number).split(", ")[0] for number in range(1000)]

@@ -12,12 +12,12 @@ from data.errors import InputError
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
 from valuation.comparables.choosing import comparables_of, find_comparables, look_at
-from valuation.comparables.index import build_index
 from valuation.comparables.reasons import distance_km, distance_text
-from valuation.comparables.searching import nearest
-from valuation.comparables.sold_homes import SoldHomes
-from valuation.model import Model
-from valuation.model_folder import load_model, save_model
+from valuation.nearest_neighbours.index import build_index
+from valuation.nearest_neighbours.searching import nearest
+from valuation.nearest_neighbours.sold_homes import SoldHomes
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import load_model, save_model
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from valuation.bootstrap import Resamples
 from valuation.dashboard.accuracy.judged import Study
 from valuation.dashboard.accuracy.responsive_table import TABLE_STYLE, Cell, responsive_table
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.words import count, plain, share
-from valuation.error_groups import coverage
-from valuation.figure_words import (
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.statistics.bootstrap import Resamples
+from valuation.statistics.error_groups import coverage
+from valuation.statistics.ratio_study import ACCEPTED
+from valuation.statistics.verdict import verdict
+from valuation.wording.figure_words import (
     FIGURE_WORDS,
     MODEL_WORDS,
     accepted_words,
@@ -18,10 +21,7 @@ from valuation.figure_words import (
     gain_words,
     verdict_words,
 )
-from valuation.held_out_homes import HeldOutHomes
-from valuation.money import UNKNOWN
-from valuation.ratio_study import ACCEPTED
-from valuation.verdict import verdict
+from valuation.wording.money import UNKNOWN
 
 __all__ = ["draw_figures", "draw_headline", "figures_table"]
 

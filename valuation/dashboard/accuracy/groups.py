@@ -10,9 +10,9 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.portfolio.address import follow
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text
 from valuation.dashboard.words import confidence_words, count, plain, share
-from valuation.error_groups import FEWEST, coverage
-from valuation.group_words import coverage_words, group_table
-from valuation.held_out_homes import HeldOutHomes
+from valuation.evaluation.group_words import coverage_words, group_table
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.statistics.error_groups import FEWEST, coverage
 
 __all__ = ["draw_groups"]
 

@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from valuation.accuracy_study import FEWEST, Study, study_homes
 from valuation.dashboard.background import Job
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.results import all_estimates, estimate_of, forget_estimates
 from valuation.dashboard.words import count
-from valuation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
-from valuation.misses import Reason, biggest_misses, circumstances, guesses
+from valuation.evaluation.accuracy_study import FEWEST, Study, study_homes
+from valuation.evaluation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
+from valuation.evaluation.misses import Reason, biggest_misses, circumstances, guesses
 
 __all__ = ["FEWEST", "Study", "guesses_of", "judged_homes", "study_of"]
 

@@ -13,8 +13,8 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.home_choice import PARAMETER as HOME
 from valuation.dashboard.portfolio.thumbnails import thumbnails
 from valuation.dashboard.words import confidence_words, count, plain, share
-from valuation.misses import KINDS, Reason
-from valuation.money import format_money
+from valuation.evaluation.misses import KINDS, Reason
+from valuation.wording.money import format_money
 
 __all__ = ["draw_misses", "misses_table"]
 

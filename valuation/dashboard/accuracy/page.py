@@ -17,7 +17,7 @@ from valuation.dashboard.accuracy.ratio_chart import draw_ratios
 from valuation.dashboard.accuracy.two_models import draw_two_models
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.words import count, plain, share
-from valuation.held_out_homes import HeldOutHomes
+from valuation.evaluation.held_out_homes import HeldOutHomes
 
 __all__ = ["accuracy_page"]
 

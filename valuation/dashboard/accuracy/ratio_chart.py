@@ -11,9 +11,9 @@ import streamlit as st
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, clicked, draw_chart
 from valuation.dashboard.portfolio.open_home import open_home, wants_home
 from valuation.dashboard.words import count, plain
-from valuation.held_out_homes import HeldOutHomes
-from valuation.money import currency_symbol, format_money
-from valuation.running_median import running_median
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.statistics.running_median import running_median
+from valuation.wording.money import currency_symbol, format_money
 
 __all__ = ["draw_ratios", "drawn_rows"]
 

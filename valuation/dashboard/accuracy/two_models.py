@@ -10,7 +10,6 @@ from data.errors import HearthmapError
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
 from explain.statement import attribute_name
-from valuation.bootstrap import Figure, Resamples
 from valuation.dashboard.accuracy.address import HOME, ask, asked
 from valuation.dashboard.accuracy.judged import FEWEST, judged_homes
 from valuation.dashboard.accuracy.model_choice import choose_model
@@ -21,16 +20,17 @@ from valuation.dashboard.opening import Opened, OpenModel, Stamp, open_model
 from valuation.dashboard.portfolio.address import follow
 from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
-from valuation.estimate import check_fit
-from valuation.figure_words import (
+from valuation.estimates.estimate import check_fit
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.evaluation.model_comparison import JointHomes, compared, join_homes, sounder
+from valuation.statistics.bootstrap import Figure, Resamples
+from valuation.wording.figure_words import (
     FIGURE_WORDS,
     difference_words,
     figure_words,
     verdict_words,
 )
-from valuation.held_out_homes import HeldOutHomes
-from valuation.model_comparison import JointHomes, compared, join_homes, sounder
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["draw_two_models", "parts_side_by_side"]
 

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text, draw_chart
 from valuation.dashboard.words import share
-from valuation.distributions import LARGE, SMALL, Comparison
-from valuation.drift import column_name
+from valuation.monitoring.distributions import LARGE, SMALL, Comparison
+from valuation.monitoring.drift import column_name
 
 __all__ = ["comparison_table", "draw_distribution", "draw_overview"]
 

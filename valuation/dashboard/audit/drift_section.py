@@ -10,10 +10,10 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.results import server_of
 from valuation.dashboard.words import count, plain, share
-from valuation.distributions import Comparison, judged
-from valuation.drift import AttributeDrift, advice, attribute_drift, column_name, finding
-from valuation.estimate import check_fit
-from valuation.photo_drift import FAR_SHARE, PhotoDrift, photo_drift
+from valuation.estimates.estimate import check_fit
+from valuation.monitoring.distributions import Comparison, judged
+from valuation.monitoring.drift import AttributeDrift, advice, attribute_drift, column_name, finding
+from valuation.monitoring.photo_drift import FAR_SHARE, PhotoDrift, photo_drift
 
 __all__ = ["draw_drift"]
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text, draw_chart
 from valuation.dashboard.words import count
-from valuation.equity import Ratios
-from valuation.equity_words import WITHIN, band_name
+from valuation.monitoring.equity import Ratios
+from valuation.monitoring.equity_words import WITHIN, band_name
 
 __all__ = ["draw_ratios", "ratios_table"]
 

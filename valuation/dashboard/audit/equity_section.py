@@ -9,11 +9,11 @@ from valuation.dashboard.audit.equity_chart import draw_ratios
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.words import count, plain
-from valuation.equity import Equity, attributes_left_out, equity
-from valuation.equity_words import group_sentence, vertical_sentences
-from valuation.error_groups import FEWEST
-from valuation.figure_words import accepted_words, figure_words, verdict_words
-from valuation.held_out_homes import HeldOutHomes
+from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.monitoring.equity import Equity, attributes_left_out, equity
+from valuation.monitoring.equity_words import group_sentence, vertical_sentences
+from valuation.statistics.error_groups import FEWEST
+from valuation.wording.figure_words import accepted_words, figure_words, verdict_words
 
 __all__ = ["draw_equity", "locations_of"]
 

@@ -13,7 +13,7 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, draw_chart
 from valuation.dashboard.words import count, plain, share
-from valuation.money import UNKNOWN, format_money
+from valuation.wording.money import UNKNOWN, format_money
 
 __all__ = ["draw_findings", "marks_table"]
 

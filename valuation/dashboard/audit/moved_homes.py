@@ -9,7 +9,7 @@ from explain.audit.saved import SavedAudit
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened
 from valuation.dashboard.portfolio.open_home import open_home, wants_home
-from valuation.money import UNKNOWN, currency_symbol
+from valuation.wording.money import UNKNOWN, currency_symbol
 
 __all__ = ["draw_moved_homes"]
 

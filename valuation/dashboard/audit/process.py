@@ -17,7 +17,7 @@ from data.errors import HearthmapError
 from data.portfolio import read_portfolio
 from explain.audit.audit import audit
 from explain.audit.saving import save_audit
-from valuation.model_folder import load_model
+from valuation.trained_model.model_folder import load_model
 
 __all__ = ["main"]
 

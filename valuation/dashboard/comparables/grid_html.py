@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
-from explain.adjustments import AdjustmentGrid
+from explain.comparison.adjustments import AdjustmentGrid
 from valuation.report.comparable_columns import grid_heads
 from valuation.report.contents import ComparableColumn
 

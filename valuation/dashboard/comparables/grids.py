@@ -4,7 +4,7 @@ import datetime
 
 import streamlit as st
 
-from explain.adjustments import AdjustmentGrid, adjustment_grid
+from explain.comparison.adjustments import AdjustmentGrid, adjustment_grid
 from valuation.comparables.choosing import SubjectLooks, find_comparables, look_at
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.results import Keys, server_of

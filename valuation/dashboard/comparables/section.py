@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
-from explain.adjustments import AdjustmentGrid
-from explain.grid_tables import grid_json, grid_table
+from explain.comparison.adjustments import AdjustmentGrid
+from explain.comparison.grid_tables import grid_json, grid_table
 from valuation.dashboard.comparables.address import DEFAULT, FEWEST, MOST, asked_count, asked_day, write
 from valuation.dashboard.comparables.grid_html import GRID_STYLE, grid_html
 from valuation.dashboard.comparables.grids import columns_of, grid_of_home
@@ -20,9 +20,9 @@ from valuation.dashboard.home_choice import PARAMETER as HOME
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.portfolio.address import follow
 from valuation.dashboard.words import count, plain, share
-from valuation.model import Model
-from valuation.money import format_money
-from valuation.training_distance import learned_prices
+from valuation.trained_model.model import Model
+from valuation.trained_model.training_distance import learned_prices
+from valuation.wording.money import format_money
 
 __all__ = ["comparables", "known_comparables"]
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from explain.difference import Difference, Part, difference
+from explain.comparison.difference import Difference, Part, difference
 from explain.explanation import Explanation
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.steps_chart import End, Step, steps_alt, steps_chart
 from valuation.dashboard.words import plain
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["difference_table", "difference_steps", "differences"]
 

@@ -8,9 +8,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from data.errors import HearthmapError
+from explain.comparison.pair_maps import SubjectPair
 from explain.explanation import Explanation, PhotoExplanation
-from explain.overlay import LegendWords, colour_scale, overlay, scale_limit
-from explain.pair_maps import SubjectPair
+from explain.pictures.overlay import LegendWords, colour_scale, overlay, scale_limit
 from valuation.dashboard.compare.rooms import rooms_of
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.drawn_photo import pixels_or_warning

@@ -20,8 +20,8 @@ from valuation.dashboard.home_choice import PARAMETER as HOME
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.results import estimate_of, explanation_of
 from valuation.dashboard.words import confidence_words, count, plain, share
-from valuation.estimate import Estimate
-from valuation.money import format_money
+from valuation.estimates.estimate import Estimate
+from valuation.wording.money import format_money
 
 __all__ = ["compare_page", "side_by_side"]
 

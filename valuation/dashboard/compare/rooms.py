@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from data.rooms import ROOMS
+from data.photos.rooms import ROOMS
 from explain.explanation import Explanation, PhotoExplanation
-from explain.overlay import legend, scale_limit
+from explain.pictures.overlay import legend, scale_limit
 from valuation.dashboard.drawn_photo import Look, draw_photo
 from valuation.dashboard.photo_view import PHOTO_STYLE
 from valuation.dashboard.words import count, plain
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["rooms_of", "rooms_side_by_side"]
 

@@ -10,8 +10,8 @@ from valuation.dashboard.portfolio.address import change
 from valuation.dashboard.portfolio.charts import ACCENT, FONT, chart_text, clicked, draw_chart
 from valuation.dashboard.portfolio.homes import Homes
 from valuation.dashboard.words import count, share
-from valuation.money import currency_symbol, format_money
-from valuation.portfolio_groups import by_location, by_price_band
+from valuation.estimates.portfolio_groups import by_location, by_price_band
+from valuation.wording.money import currency_symbol, format_money
 
 __all__ = ["draw_locations", "draw_price_bands"]
 

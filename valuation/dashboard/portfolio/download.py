@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from valuation.dashboard.portfolio.homes import Homes
-from valuation.estimate import COLUMNS
-from valuation.flags import FLAGS
+from valuation.estimates.estimate import COLUMNS
+from valuation.estimates.flags import FLAGS
 
 __all__ = ["draw_download", "estimates_csv"]
 

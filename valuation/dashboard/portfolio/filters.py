@@ -9,8 +9,8 @@ from valuation.dashboard.portfolio.address import change, current, follow
 from valuation.dashboard.portfolio.homes import Homes
 from valuation.dashboard.portfolio.query import CONFIDENCES, Query
 from valuation.dashboard.words import confidence_words, plain
-from valuation.flags import FLAGS
-from valuation.money import currency_symbol
+from valuation.estimates.flags import FLAGS
+from valuation.wording.money import currency_symbol
 
 __all__ = ["FIRST_WIDGET", "draw_filters"]
 

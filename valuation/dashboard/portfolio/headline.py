@@ -3,8 +3,8 @@
 import streamlit as st
 
 from valuation.dashboard.words import count, plain, share
-from valuation.money import UNKNOWN, format_money
-from valuation.portfolio_summary import PortfolioSummary, Proof
+from valuation.estimates.portfolio_summary import PortfolioSummary, Proof
+from valuation.wording.money import UNKNOWN, format_money
 
 __all__ = ["draw_headline"]
 

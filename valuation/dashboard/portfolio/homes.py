@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from valuation.dashboard.portfolio.query import Query
-from valuation.flags import FLAGS, flag_homes
-from valuation.model import Model
-from valuation.training_distance import far_from_training, learned_prices
+from valuation.estimates.flags import FLAGS, flag_homes
+from valuation.trained_model.model import Model
+from valuation.trained_model.training_distance import far_from_training, learned_prices
 
 __all__ = ["DESCRIBED", "Homes", "homes_of", "pages", "select"]
 

@@ -25,7 +25,7 @@ from valuation.dashboard.results import all_estimates, forget_estimates
 from valuation.dashboard.settling import settle
 from valuation.dashboard.welcome import how_to_train
 from valuation.dashboard.words import count, plain
-from valuation.portfolio_summary import summarise
+from valuation.estimates.portfolio_summary import summarise
 
 __all__ = ["listings_page", "portfolio_page"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from valuation.flags import FLAGS
+from valuation.estimates.flags import FLAGS
 
 __all__ = ["CONFIDENCES", "PARAMETERS", "SORTS", "Area", "Query", "read_query"]
 

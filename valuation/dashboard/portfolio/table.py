@@ -17,8 +17,8 @@ from valuation.dashboard.portfolio.open_home import open_home, wants_home
 from valuation.dashboard.portfolio.query import SORTS, Query
 from valuation.dashboard.portfolio.thumbnails import HEIGHT, WIDTH, thumbnails
 from valuation.dashboard.words import area_unit_name, confidence_words, share
-from valuation.flags import FLAGS, flag_reasons
-from valuation.money import currency_symbol
+from valuation.estimates.flags import FLAGS, flag_reasons
+from valuation.wording.money import currency_symbol
 
 __all__ = ["draw_table", "table_columns", "table_rows"]
 

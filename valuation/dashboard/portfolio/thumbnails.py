@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from data.errors import PhotoError
 from data.threads import map_threads
-from explain.overlay import read_for_overlay
+from explain.pictures.overlay import read_for_overlay
 
 __all__ = ["thumbnails"]
 

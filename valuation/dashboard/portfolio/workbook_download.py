@@ -9,11 +9,11 @@ from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.results import server_of
 from valuation.dashboard.words import count, plain
+from valuation.encoder.serving import Server
 from valuation.report.home_rows import home_rows
 from valuation.report.portfolio_tables import portfolio_tables
 from valuation.report.thumbnails import thumbnails
 from valuation.report.workbook import workbook
-from valuation.serving import Server
 
 __all__ = ["draw_workbook"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from valuation.train_settings import TrainSettings
+    from valuation.training.train_settings import TrainSettings
 
 __all__ = ["TrainingOrder"]
 
@@ -44,8 +44,8 @@ class TrainingOrder:
         Raises:
             InputError: They cannot work.
         """
-        from valuation.projection import MetricSettings
-        from valuation.train_settings import TrainSettings, check_settings
+        from valuation.metric_learning.projection import MetricSettings
+        from valuation.training.train_settings import TrainSettings, check_settings
 
         values = dict(self.settings)
         settings = TrainSettings(**{**values, "metric": MetricSettings(**values.get("metric", {}))})

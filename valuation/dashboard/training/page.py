@@ -13,8 +13,8 @@ from valuation.dashboard.training.run import desk
 from valuation.dashboard.training.settings_form import settings_form
 from valuation.dashboard.training.watching import outcome, watch
 from valuation.dashboard.words import area_unit_name, count, plain
-from valuation.model_folder import CARD
-from valuation.training import priced_rows
+from valuation.trained_model.model_folder import CARD
+from valuation.training.train import priced_rows
 
 __all__ = ["training_page"]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from valuation.losses import LOSSES
-from valuation.train_settings import DEFAULT_SIZE, TrainSettings
+from valuation.metric_learning.losses import LOSSES
+from valuation.training.train_settings import DEFAULT_SIZE, TrainSettings
 
 __all__ = ["settings_form"]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from threading import Lock, Timer
 from typing import cast
 
-from data.areas import AreaUnit
+from data.cells.areas import AreaUnit
 from data.errors import HearthmapError
 from data.one_home import write_home
+from data.photos.zips import Upload
 from data.problems import Problem
 from data.uploads import ReceivedPhoto, receive_photos
-from data.zips import Upload
 from valuation.dashboard.opening import Opened
 
 __all__ = ["Draft"]

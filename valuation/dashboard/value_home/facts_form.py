@@ -7,12 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from data.columns import COLUMNS
+from data.cells.columns import COLUMNS
 from explain.statement import attribute_name
-from valuation.attributes import CORE_NUMERIC
 from valuation.dashboard.words import area_unit_name, plain
-from valuation.model import Model
-from valuation.money import currency_symbol
+from valuation.pricing.attributes import CORE_NUMERIC
+from valuation.trained_model.model import Model
+from valuation.wording.money import currency_symbol
 
 __all__ = ["Facts", "clear_facts", "facts_form"]
 

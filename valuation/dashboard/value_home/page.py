@@ -17,8 +17,8 @@ from valuation.dashboard.value_home.facts_form import Facts, clear_facts, facts_
 from valuation.dashboard.value_home.photo_drop import drop_photos, room_choices
 from valuation.dashboard.waterfall import waterfall
 from valuation.dashboard.words import plain
-from valuation.estimate import Estimate
-from valuation.room_recognition import recognised_rooms
+from valuation.estimates.estimate import Estimate
+from valuation.estimates.room_recognition import recognised_rooms
 
 __all__ = ["value_page"]
 

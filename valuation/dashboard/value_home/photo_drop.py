@@ -10,10 +10,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data.errors import HearthmapError, PhotoError
-from data.rooms import ROOMS
+from data.photos.rooms import ROOMS
+from data.photos.zips import Upload
 from data.uploads import ReceivedPhoto
-from data.zips import Upload
-from explain.overlay import read_for_overlay
+from explain.pictures.overlay import read_for_overlay
 from valuation.dashboard.value_home.draft import Draft
 from valuation.dashboard.words import count, plain
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import cast, get_args
 from urllib.parse import quote, unquote
 
-from explain.what_if import Change, Kind
+from explain.counterfactuals.what_if import Change, Kind
 
 __all__ = ["PARAMETER", "read_changes", "with_change", "write_changes"]
 

@@ -7,12 +7,12 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from explain.changeable import Field, changeable
-from explain.subject import Subject
-from explain.what_if import Change
+from explain.activations.subject import Subject
+from explain.counterfactuals.changeable import Field, changeable
+from explain.counterfactuals.what_if import Change
 from valuation.dashboard.what_if.address import with_change
 from valuation.dashboard.words import area_unit_name
-from valuation.facts import attribute_text
+from valuation.wording.facts import attribute_text
 
 __all__ = ["attribute_form"]
 

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from data.errors import HearthmapError
-from data.photos import PhotoArray
+from data.photos.decoding import PhotoArray
+from explain.activations.subject import Subject
+from explain.counterfactuals.photo_parts import part_mask, part_words, parts_of_photo
+from explain.counterfactuals.what_if import Change
 from explain.explanation import Explanation, PhotoExplanation
-from explain.photo_parts import part_mask, part_words, parts_of_photo
-from explain.region_marks import outline_regions
-from explain.subject import Subject
-from explain.what_if import Change
+from explain.pictures.region_marks import outline_regions
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.photo_grid import by_room, room_names
 from valuation.dashboard.results import subject_of
 from valuation.dashboard.words import plain
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["leave_out_form", "paint_form", "swap_form"]
 

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
+from explain.counterfactuals.what_if import Change, Step
 from explain.explanation import Explanation
-from explain.what_if import Change, Step
 from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.home_choice import PARAMETER as HOME
 from valuation.dashboard.opening import Opened, OpenModel
@@ -18,7 +18,7 @@ from valuation.dashboard.what_if.address import PARAMETER, read_changes, write_c
 from valuation.dashboard.what_if.attribute_form import attribute_form
 from valuation.dashboard.what_if.photo_form import leave_out_form, paint_form, swap_form
 from valuation.dashboard.words import count, plain, share
-from valuation.money import format_money
+from valuation.wording.money import format_money
 
 __all__ = ["what_if"]
 

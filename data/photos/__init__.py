@@ -1,0 +1,1 @@
+"""Photos: decoded safely, hashed, and matched to the listing and the room that they show."""

@@ -1,0 +1,1 @@
+"""Counterfactuals: what if a home were different? Every answer is an estimate of the changed home."""

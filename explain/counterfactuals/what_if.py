@@ -1,0 +1,204 @@
+"""What if, one change after another: a home changed step by step, and its estimate after each."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from data.errors import InputError
+from explain.activations.subject import Subject
+from explain.counterfactuals.changes import How, photo_exchanged, photo_left_out, repainted, with_facts
+from explain.counterfactuals.photo_parts import part_mask, part_words
+from explain.counterfactuals.questions import missing_note
+from explain.explanation import Explanation, PhotoExplanation
+from explain.statement import attribute_name
+from valuation.metric_learning.projection import listing_embedding
+from valuation.pricing.kernels import Homes
+from valuation.pricing.market import photos_alone
+from valuation.wording.facts import attribute_text
+
+__all__ = ["Change", "Step", "Value", "beyond_learnt", "carried_out", "first_step", "learnt_range", "value_of"]
+
+Kind = Literal["set", "without", "blur", "fill", "swap"]
+_DONE = {"blur": "blurred", "fill": "filled"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change to a home, in words that fit into a web address.
+
+    Attributes:
+        kind: "set" an attribute, leave a photo out ("without"), "blur" or "fill" a part of one, "swap" it for another.
+        what: Column of the listings, or the photo's file.
+        value: The new value as text, empty for unknown; the part of the photo (see
+            `explain.counterfactuals.photo_parts`); or the home that the other photo is of.
+        file: The other home's photo.
+    """
+
+    kind: Kind
+    what: str
+    value: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a home is worth to the model.
+
+    Attributes:
+        estimate, lower, upper: Money: the estimate, and the interval that holds the price with `level`.
+        level: Confidence level, 0 to 1.
+    """
+
+    estimate: float
+    lower: float
+    upper: float
+    level: float
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A home after a change.
+
+    Attributes:
+        subject: The home as it is then.
+        value: What it is worth.
+        words: What was changed, such as "Living area: 2,400 sq ft instead of 1,800 sq ft"; empty before any change.
+        difference: Money that this change added; negative where it lowered the estimate.
+        note: What a reader should know; may be empty.
+    """
+
+    subject: Subject
+    value: Value
+    words: str = ""
+    difference: float = 0.0
+    note: str = ""
+
+
+def first_step(subject: Subject, level: float = 0.8) -> Step:
+    """A home as it is."""
+    return Step(subject, value_of(subject, level))
+
+
+def carried_out(change: Change, before: Step, explanation: Explanation, home: Callable[[str], Subject]) -> Step:
+    """The home after one more change.
+
+    Args:
+        change: What to change.
+        before: The home until then.
+        explanation: Of the home as it was before any change: names its photos' regions.
+        home: Gives another home of the portfolio, laid out with the same model.
+
+    Raises:
+        InputError: The change cannot be made.
+    """
+    subject = before.subject
+    note = ""
+    if change.kind == "set":
+        after = with_facts(subject, {change.what: _parsed(change.what, change.value, subject)})
+        unit = subject.model.area_unit
+        new, old = (attribute_text(change.what, home.facts.get(change.what), unit) for home in (after, subject))
+        words = f"{attribute_name(change.what)}: {new} instead of {old}"
+        note = beyond_learnt(after, change.what)
+        if pd.notna(after.facts["latitude"]) and after.facts["latitude"] != subject.facts["latitude"]:
+            words += ", with coordinates in the middle of the homes there"
+    else:
+        photo, number = _photo(explanation, change.what), _place(subject, change.what)
+        name = _photo_words(photo, explanation)
+        if change.kind == "without":
+            after, words = photo_left_out(subject, number), f"{name} left out"
+            note = missing_note(after, photo.room)
+        elif change.kind == "swap":
+            other = home(change.value)
+            after = photo_exchanged(subject, number, other, _place(other, change.file))
+            words = f"{name} exchanged: that of home {change.value} in its place"
+        else:
+            height, width = subject.pixels.shape[1:3]
+            how: How = change.kind
+            after = repainted(subject, number, part_mask(change.value, photo, (height, width)), how)
+            words = f"{name} {_DONE[how]}: {part_words(change.value, photo)}"
+    value = value_of(after, before.value.level)
+    return Step(after, value, words, value.estimate - before.value.estimate, note)
+
+
+def value_of(subject: Subject, level: float = 0.8) -> Value:
+    """Estimate and interval of a home as it is laid out."""
+    model = subject.model
+    home, projection = subject.blank, model.fitted.projection
+    if projection is not None and len(subject):
+        with torch.no_grad():
+            photos = projection(subject.activations.mean(dim=(2, 3)), subject.room)
+            owner = torch.zeros(len(subject), dtype=torch.int64)
+            rooms = listing_embedding(photos, subject.room, owner, 1, len(model.rooms))
+        home = replace(home, photos=rooms.double())
+    mean, deviation = model.fitted.models[subject.basis].predict(_as_seen(subject, home))
+    low, high = model.conformal[subject.basis].interval(mean, deviation, level)
+    return Value(math.exp(mean[0]), math.exp(low[0]), math.exp(high[0]), level)
+
+
+def learnt_range(subject: Subject, column: str) -> tuple[float, float] | None:
+    """Lowest and highest value of a numeric attribute among the model's homes; None where it is not known."""
+    space, model = subject.model.fitted.space, subject.model.fitted.models.get(subject.basis)
+    if column not in space.numeric or model is None or subject.basis == "photos_only":
+        return None
+    place = space.numeric.index(column)
+    seen: NDArray[np.float64] = model.landmarks.numeric[:, place].numpy() * space.scale[place] + space.mean[place]
+    if column in space.logged:
+        seen = np.exp(seen)
+    # Figures went through a scale and back, which leaves 749.99999 of 750.
+    return float(f"{seen.min():.6g}"), float(f"{seen.max():.6g}")
+
+
+def beyond_learnt(subject: Subject, column: str) -> str:
+    """A warning where an attribute lies beyond what the model has seen; else empty."""
+    bounds = None if column == "sale_date" else learnt_range(subject, column)
+    value = subject.facts.get(column)
+    if bounds is None or not isinstance(value, int | float) or math.isnan(value):
+        return ""
+    low, high = bounds
+    if low * (1 - 1e-6) <= value <= high * (1 + 1e-6):
+        return ""
+    name, unit = attribute_name(column), subject.model.area_unit
+    low_text, high_text = (attribute_text(column, float(f"{end:.4g}"), unit) for end in bounds)
+    return f"{name}: the model has only seen homes from {low_text} to {high_text}."
+
+
+def _as_seen(subject: Subject, home: Homes) -> Homes:
+    return photos_alone(home) if subject.basis == "photos_only" else home
+
+
+def _parsed(column: str, text: str, subject: Subject) -> object:
+    if text == "":
+        return None
+    if column in subject.model.fitted.space.numeric and column != "sale_date":
+        try:
+            return float(text)
+        except ValueError:
+            raise InputError(f"The attribute '{column}' needs a number, not '{text}'.") from None
+    return text
+
+
+def _photo(explanation: Explanation, file: str) -> PhotoExplanation:
+    for photo in explanation.photos:
+        if photo.file == file:
+            return photo
+    raise InputError(f"The estimate of home {explanation.listing_id} rests on no photo '{file}'.")
+
+
+def _place(subject: Subject, file: str) -> int:
+    files = subject.photos["file"].tolist()
+    if file not in files:
+        raise InputError(f"Home {subject.listing_id} has no photo '{file}' any more: it was left out before.")
+    return int(files.index(file))
+
+
+def _photo_words(photo: PhotoExplanation, explanation: Explanation) -> str:
+    """The room, with the file's name where there are several photos of it."""
+    room = photo.room.capitalize() or "Photo"
+    alike = sum(other.room == photo.room for other in explanation.photos)
+    return f"{room} photo" if alike == 1 else f"{room} photo {photo.file.rsplit('/', 1)[-1]}"

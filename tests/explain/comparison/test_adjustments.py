@@ -1,0 +1,199 @@
+import json
+import math
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from PIL import Image
+
+from data.portfolio import Portfolio
+from explain.comparison.adjustments import AdjustmentGrid, grid_of
+from explain.comparison.grid_tables import grid_json, grid_table, grid_text
+from explain.explain import explain
+from explain.statement import attribute_name
+from valuation.cli import main
+from valuation.estimates.estimate import estimate_portfolio
+from valuation.pricing.kernels import Homes
+from valuation.trained_model.model import Model
+from valuation.trained_model.model_folder import save_model
+from valuation.wording.money import format_money
+
+
+@pytest.fixture(scope="module", params=["h00", "several", "plain"])
+def grid(request: pytest.FixtureRequest, bright_model: Model, bright_homes: Portfolio) -> AdjustmentGrid:
+    return grid_of(bright_model, bright_homes, request.param)
+
+
+def test_the_estimate_is_that_of_the_model(grid: AdjustmentGrid, bright_model: Model, bright_homes: Portfolio) -> None:
+    table = estimate_portfolio(bright_model, bright_homes, listing_ids=[grid.listing_id])
+    assert grid.estimate == pytest.approx(table["estimate"].iloc[0], rel=1e-9)
+
+
+def test_adjustments_add_up_and_adjusted_prices_reconcile(grid: AdjustmentGrid) -> None:
+    assert len(grid.comparables) == 5
+    for column in grid.comparables:
+        amounts = [line.amount for line in column.adjustments]
+        assert len(amounts) == len(grid.lines)
+        assert column.comparable.price + sum(amounts) == pytest.approx(column.adjusted_price, rel=1e-9)
+        assert column.net == pytest.approx(sum(amounts) / column.comparable.price)
+        assert column.gross == pytest.approx(sum(map(abs, amounts)) / column.comparable.price)
+        assert column.gross >= abs(column.net)
+    by_weight = sum(column.comparable.weight * column.adjusted_price for column in grid.comparables)
+    assert grid.reconciled == pytest.approx(by_weight)
+    prices = [column.adjusted_price for column in grid.comparables]
+    assert min(prices) <= grid.reconciled <= max(prices)
+
+
+def test_an_adjusted_price_is_the_price_times_the_ratio_of_estimates(
+    grid: AdjustmentGrid, bright_model: Model, bright_homes: Portfolio
+) -> None:
+    """The comparable valued as the home is: by the same price model, with its own attributes and photos."""
+    model = bright_model.fitted.models["attributes_only" if grid.listing_id == "plain" else "both"]
+    sold = bright_model.sold
+    assert sold is not None
+    for column in grid.comparables:
+        home = sold.looks.homes.take(torch.tensor([column.comparable.row]))
+        if grid.listing_id == "plain":
+            home = Homes(**{**vars(home), "photos": home.photos[:, :0]})
+        (mean,), _ = model.predict(home)
+        assert column.adjusted_price == pytest.approx(
+            column.comparable.price * grid.estimate / math.exp(mean), rel=1e-6
+        )
+
+
+def test_an_inferior_comparable_is_adjusted_upwards(bright_model: Model, bright_homes: Portfolio) -> None:
+    """Larger homes cost more in this market, so a smaller comparable is adjusted upwards for its area."""
+    seen = 0
+    for home in ("h01", "h08", "h15"):
+        grid = grid_of(bright_model, bright_homes, home, count=10)
+        place = [name for name, _ in grid.lines].index("Living area")
+        for column in grid.comparables:
+            gap = math.log(bright_homes.listings.loc[home, "area"] / column.facts["area"])
+            if abs(gap) > 0.3:
+                assert np.sign(column.adjustments[place].amount) == np.sign(gap), (home, column.comparable.listing_id)
+                seen += 1
+    assert seen > 5
+
+
+def test_a_home_beside_its_twin_needs_no_adjustment(bright_model: Model, bright_homes: Portfolio) -> None:
+    """The same attributes and room embeddings at another price: nothing to adjust, whatever it sold for."""
+    sold = bright_model.sold
+    assert sold is not None
+    source, twin = (sold.facts.index.get_loc(name) for name in ("h04", "h09"))
+    rows = torch.arange(len(sold))
+    rows[twin] = source
+    facts = sold.facts.copy()
+    facts.loc["h09"] = facts.loc["h04"]
+    facts.loc["h09", "price"] = 123_456.0
+    model = replace(bright_model, sold=replace(sold, facts=facts, looks=sold.looks.take(rows)))
+    column = grid_of(model, bright_homes, "h04", count=1).comparables[0]
+    assert column.comparable.listing_id == "h09"
+    assert column.adjusted_price == pytest.approx(123_456, rel=1e-6)
+    assert max(abs(line.amount) for line in column.adjustments) < 0.5
+    assert column.comparable.similarity > 0.99
+
+
+def test_rooms_differ_by_what_their_money_maps_do(bright_model: Model, bright_homes: Portfolio) -> None:
+    """A home's room shares are the sums of its money maps, so the grid says what the Compare page says."""
+    grid = grid_of(bright_model, bright_homes, "h02", count=3)
+    own = explain(bright_model, bright_homes, "h02", regions=False)
+    for column in grid.comparables:
+        theirs = explain(bright_model, bright_homes, column.comparable.listing_id, regions=False)
+        for line in column.adjustments:
+            if line.kind == "room":
+                room = line.name.lower()
+                shares = []
+                for home in (own, theirs):
+                    rate = (home.estimate - home.base_value) / math.log(home.estimate / home.base_value)
+                    shares.append(sum(photo.amount for photo in home.photos if photo.room == room) / rate)
+                gap = math.log(column.adjusted_price / column.comparable.price)
+                rate = (column.adjusted_price - column.comparable.price) / gap
+                assert line.amount == pytest.approx((shares[0] - shares[1]) * rate, abs=1.0)
+
+
+def test_photos_alone(bright_model: Model, bright_homes: Portfolio) -> None:
+    listings = bright_homes.listings.copy()
+    listings.loc["h05", ["bedrooms", "bathrooms", "area", "latitude", "longitude"]] = np.nan
+    listings.loc["h05", "location"] = None
+    grid = grid_of(bright_model, replace(bright_homes, listings=listings), "h05")
+    assert [name for name, _ in grid.lines] == ["Photos"]
+    for column in grid.comparables:
+        assert column.comparable.price + column.adjustments[0].amount == pytest.approx(column.adjusted_price)
+
+
+def test_tables_hold_the_figures(grid: AdjustmentGrid) -> None:
+    table = grid_table(grid).set_index("line")
+    content = json.loads(json.dumps(grid_json(grid)))
+    text = grid_text(grid)
+    for column, known in zip(grid.comparables, content["comparables"], strict=True):
+        name = column.comparable.listing_id
+        assert table.loc["adjusted price", name] == column.adjusted_price == known["adjusted_price"]
+        amounts = table[f"{name} adjustment"].dropna()
+        assert list(amounts) == [line["amount"] for line in known["adjustments"]]
+        assert known["price"] + amounts.sum() == pytest.approx(known["adjusted_price"])
+        assert format_money(column.adjusted_price, grid.currency) in text
+        assert f"{column.gross:.1%}" in text
+    assert table.loc["estimate of the model", "subject"] == content["estimate"] == grid.estimate
+    assert format_money(grid.reconciled, grid.currency) in text
+    assert max(len(line) for line in text.splitlines() if "Why these" not in line) < 400
+
+
+@pytest.fixture(scope="module")
+def saved(bright_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("grid") / "model"
+    save_model(bright_model, folder)
+    return folder
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["hearthmap", *map(str, words)])
+    try:
+        main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_the_command_prints_and_writes(
+    saved: Path,
+    bright_homes: Portfolio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    words = ("compare", bright_homes.folder, "h02", "--model", saved, "--out", out, "--count", 3)
+    assert run(monkeypatch, *words) == 0
+    printed = capsys.readouterr().out
+    content = json.loads((out / "comparables.json").read_text(encoding="utf-8"))
+    assert len(content["comparables"]) == 3
+    for line in content["comparables"][0]["adjustments"]:
+        assert attribute_name(line["name"]) in printed
+        assert format_money(line["amount"], "USD", signed=True) in printed
+    table = pd.read_csv(out / "adjustment-grid.csv")
+    assert table["line"].tolist()[-1] == "estimate of the model"
+    pictures = sorted(out.glob("*-like-*.png"))
+    assert pictures
+    with Image.open(pictures[0]) as picture:
+        assert picture.width > 400
+    assert run(monkeypatch, *words) == 0  # and again, over its own
+
+
+def test_bad_input_is_told(
+    saved: Path,
+    bright_homes: Portfolio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
+    words = ("compare", bright_homes.folder, "h02", "--model", saved)
+    assert run(monkeypatch, *words, "--out", tmp_path / "mine") == 2
+    assert "holds something else" in capsys.readouterr().err
+    assert run(monkeypatch, "compare", bright_homes.folder, "h99", "--model", saved) == 2
+    assert "There is no listing 'h99'" in capsys.readouterr().err

@@ -1,0 +1,47 @@
+"""The figures of a portfolio, and what accuracy may rest on."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from valuation.estimates.portfolio_summary import FEWEST_UNSEEN, PortfolioSummary, Proof, summarise
+from valuation.pricing.intervals import fit_conformal
+
+METRICS = {"attributes_only": {"n": 9, "mdape": 0.3}, "both": {"n": 200, "mdape": 0.15}, "photos_only": None}
+CONFORMAL = {"both": fit_conformal(np.arange(1.0, 10.0), np.zeros(9))}
+
+
+def homes(count: int) -> pd.DataFrame:
+    """Estimates 10 % above every price; every fourth price lies outside its interval."""
+    price = np.full(count, 200_000.0)
+    lower = np.where(np.arange(count) % 4 == 0, 210_000.0, 190_000.0)
+    return pd.DataFrame({"estimate": 1.1 * price, "lower": lower, "upper": 1.3 * price, "price": price})
+
+
+def test_homes_that_the_model_never_saw_prove_it() -> None:
+    learned = np.arange(100) >= 60
+    summary = summarise(homes(100), learned, METRICS, CONFORMAL, 0.8)
+    assert summary.homes == summary.valued == 100
+    assert summary.median_estimate == pytest.approx(220_000)
+    assert summary.error == Proof(pytest.approx(0.1), 60, unseen=True)
+    assert summary.coverage == Proof(0.75, 60, unseen=True)
+
+
+def test_where_they_are_too_few_training_answers_by_models_that_left_each_home_out() -> None:
+    learned = np.arange(100) >= FEWEST_UNSEEN - 1
+    summary = summarise(homes(100), learned, METRICS, CONFORMAL, 0.8)
+    assert summary.error == Proof(0.15, 200, unseen=False)
+    assert summary.coverage == Proof(pytest.approx(8 / 9), 9, unseen=False)  # 8 of the scores 1 to 9 are within 8
+
+
+def test_homes_without_a_price_or_an_estimate_prove_nothing() -> None:
+    table = homes(60)
+    table.loc[:31, "price"] = np.nan
+    table.loc[50:, "estimate"] = np.nan
+    summary = summarise(table, np.zeros(60, bool), METRICS, CONFORMAL, 0.8)
+    assert (summary.homes, summary.valued) == (60, 50)
+    assert not summary.error.unseen
+
+
+def test_nothing_known_is_told_as_nothing() -> None:
+    assert summarise(homes(0), np.zeros(0, bool), {}, {}, 0.8) == PortfolioSummary(0, 0, None, None, None)

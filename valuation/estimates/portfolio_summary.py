@@ -1,0 +1,100 @@
+"""The estimates of a portfolio in a few figures: how many, how high, how far off, how often inside their interval."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from valuation.pricing.intervals import Conformal
+from valuation.statistics.ratio_study import mdape
+
+__all__ = ["FEWEST_UNSEEN", "PortfolioSummary", "Proof", "summarise"]
+
+FEWEST_UNSEEN = 30
+"""Below so many homes figures of accuracy say little, and those of training are given instead."""
+_BASES = ("both", "attributes_only", "photos_only")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A figure of accuracy and what it rests on.
+
+    Attributes:
+        value: A share.
+        homes: How many homes it was measured on.
+        unseen: True for priced homes of this portfolio that the model never saw; False for its training homes, each
+            judged by models that were fitted without it.
+    """
+
+    value: float
+    homes: int
+    unseen: bool
+
+
+@dataclass(frozen=True)
+class PortfolioSummary:
+    """The figures of some homes.
+
+    Attributes:
+        homes, valued: How many there are, and how many of them have an estimate.
+        median_estimate: Money; None without estimates.
+        error: Median absolute error, a share of the price; None where nothing tells it.
+        coverage: Share of prices inside their interval; None where nothing tells it.
+    """
+
+    homes: int
+    valued: int
+    median_estimate: float | None
+    error: Proof | None
+    coverage: Proof | None
+
+
+def summarise(
+    estimates: pd.DataFrame,
+    learned: NDArray[np.bool_],
+    metrics: Mapping[str, Any],
+    conformal: Mapping[str, Conformal],
+    level: float,
+) -> PortfolioSummary:
+    """The figures of these homes.
+
+    Args:
+        estimates: Of `estimate_portfolio`.
+        learned: (n,) whether the model was trained on the home's price, so that its error proves nothing.
+        metrics: `metrics` of the model's card.
+        conformal: The model's calibration.
+        level: Confidence level of the intervals.
+    """
+    value, price = estimates["estimate"].to_numpy(float), estimates["price"].to_numpy(float)
+    valued = np.isfinite(value)
+    proven = valued & (price > 0) & ~learned
+    if proven.sum() >= FEWEST_UNSEEN:
+        inside = (estimates["lower"].to_numpy(float) <= price) & (price <= estimates["upper"].to_numpy(float))
+        count = int(proven.sum())
+        error: Proof | None = Proof(float(mdape(value[proven], price[proven])), count, unseen=True)
+        coverage: Proof | None = Proof(float(inside[proven].mean()), count, unseen=True)
+    else:
+        error, coverage = _in_training(metrics), _calibrated(conformal, level)
+    median = float(np.median(value[valued])) if valued.any() else None
+    return PortfolioSummary(len(estimates), int(valued.sum()), median, error, coverage)
+
+
+def _in_training(metrics: Mapping[str, Any]) -> Proof | None:
+    """The cross-fitted error in the model's card, of the figure that most estimates are."""
+    for name in _BASES:
+        figures = metrics.get(name)
+        if isinstance(figures, Mapping) and "mdape" in figures:
+            return Proof(float(figures["mdape"]), int(figures.get("n", 0)), unseen=False)
+    return None
+
+
+def _calibrated(conformal: Mapping[str, Conformal], level: float) -> Proof | None:
+    """Share of the calibration homes inside: what the level was set by, and so near it."""
+    name = next((name for name in _BASES if name in conformal), None)
+    if name is None:
+        return None
+    scores = conformal[name].scores
+    return Proof(float(np.mean(scores <= conformal[name].quantile(level))), len(scores), unseen=False)

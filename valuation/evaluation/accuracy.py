@@ -1,0 +1,163 @@
+"""How accurate out-of-fold estimates are: every figure of every model with its interval, on the same homes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.errors import InputError
+from valuation.pricing.calibration import out_of_fold_intervals
+from valuation.pricing.cross_fitting import CrossFitted
+from valuation.pricing.market import MODELS, Market
+from valuation.statistics.bootstrap import Figure, Resamples, resample
+from valuation.statistics.ratio_study import FIGURES
+
+__all__ = ["FLOOR", "measure_accuracy"]
+
+FLOOR = "zip_median"
+"""The figure to beat: the median price of the location."""
+_RESAMPLES = 2000
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Bounds = Mapping[str, tuple[FloatArray, FloatArray]]
+"""Lower and upper ends in money by model, (repeats, n) each."""
+
+
+def measure_accuracy(
+    market: Market, groups: IntArray, splits: IntArray, crossed: list[CrossFitted], level: float, seed: int
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Compare estimates with prices.
+
+    Args:
+        market: Homes with prices.
+        groups: (n,) homes that share photos, which are drawn together.
+        splits: (repeats, n) fold in which each home was tested, -1 where it never was.
+        crossed: Out-of-fold estimates of each repeat.
+        level: Confidence level of the homes' intervals.
+        seed: Of the bootstrap.
+
+    Returns:
+        The figures as in `metrics.json`, and the estimates they come from: money, indexed by listing_id and with the
+        columns repeat, fold, price, the floor, the models, lower and upper.
+
+    Raises:
+        InputError: No home was valued by all models, or there are too few for the level.
+    """
+    price = market.listings["price"].to_numpy(float)
+    floor = np.stack([_location_median(market, split) for split in splits])
+    estimates = {FLOOR: floor} | {name: np.exp(np.stack([c.mean[name] for c in crossed])) for name in MODELS}
+    present = {name: values for name, values in estimates.items() if np.isfinite(values).any()}
+    # All figures are of the same homes: those that every model can value.
+    common = np.all([np.isfinite(values).all(axis=0) for values in present.values()], axis=0)
+    if not common.any():
+        raise InputError(
+            "No home could be valued by all models: there are too few homes with both attributes and photos."
+        )
+    bounds: Bounds = {
+        name: out_of_fold_intervals(market.log_price, groups, splits, crossed, name, level)
+        for name in MODELS
+        if name in present
+    }
+    main = "both" if "both" in bounds else next(iter(bounds))
+    shared = {name: values[:, common] for name, values in present.items()}
+    drawn = resample(shared, price[common], groups[common], seed=seed)
+    intervals = {
+        name: {"level": level}
+        | _coverage(lower[:, common], upper[:, common], shared[name], price[common], groups[common], seed)
+        for name, (lower, upper) in bounds.items()
+    }
+    homes = int(common.sum())
+    metrics = {
+        "models": {name: _model(drawn, name, homes) if name in present else None for name in (FLOOR, *MODELS)},
+        "paired": _paired(drawn),
+        "interval": intervals[main],
+        "intervals": intervals,
+        "neighbours": _neighbours(crossed),
+    }
+    return metrics, _table(market, splits, present, bounds[main])
+
+
+def _location_median(market: Market, split: IntArray) -> FloatArray:
+    """Median price of the location among the other folds; of all other folds where the location has none there."""
+    price, location = market.listings["price"].to_numpy(float), market.listings["location"].astype("string")
+    estimate = np.full(len(price), np.nan)
+    for fold in range(split.max() + 1):
+        other, test = split != fold, split == fold
+        medians = pd.Series(price[other]).groupby(location[other].to_numpy()).median()
+        estimate[test] = location[test].map(medians).fillna(np.median(price[other])).to_numpy(float)
+    return estimate
+
+
+def _model(drawn: Resamples, name: str, homes: int) -> dict[str, Any]:
+    """All figures of one model."""
+    return {"n": _as_json(Figure(homes, homes, homes))} | {
+        figure: _as_json(drawn.figure(name, figure)) for figure in FIGURES
+    }
+
+
+def _paired(drawn: Resamples) -> dict[str, Any]:
+    """What photos bring: the errors of both less, and over, those of attributes only, home by home."""
+    keys = {"both_minus_attributes": False, "both_over_attributes": True}
+    if not {"both", "attributes_only"} <= drawn.values.keys():
+        return dict.fromkeys(keys)
+    return {
+        key: {
+            figure: _as_json(drawn.difference("both", "attributes_only", figure, relative=relative))
+            for figure in ("mape", "mdape")
+        }
+        for key, relative in keys.items()
+    }
+
+
+def _coverage(
+    lower: FloatArray, upper: FloatArray, estimate: FloatArray, price: FloatArray, groups: IntArray, seed: int
+) -> dict[str, Any]:
+    """Share of prices inside their intervals, and the intervals' mean width relative to the estimate."""
+    inside = ((lower <= price) & (price <= upper)).mean(axis=0)
+    width = ((upper - lower) / estimate).mean(axis=0)
+    return {
+        "coverage": _as_json(_mean_by_group(inside, groups, seed)),
+        "width": _as_json(_mean_by_group(width, groups, seed)),
+    }
+
+
+def _mean_by_group(values: FloatArray, groups: IntArray, seed: int) -> Figure:
+    """Mean over homes with a 95 % percentile bootstrap interval over groups."""
+    codes = np.unique(groups, return_inverse=True)[1]
+    sums, counts = np.bincount(codes, values), np.bincount(codes)
+    rng = np.random.default_rng(seed)
+    draws = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=_RESAMPLES)
+    low, high = np.quantile((draws @ sums) / (draws @ counts), [0.025, 0.975])
+    return Figure(float(values.mean()), float(low), float(high))
+
+
+def _neighbours(crossed: list[CrossFitted]) -> dict[str, Any]:
+    """Nearest-neighbour errors: mean over the repeats, with the least and the greatest."""
+    neighbours = {}
+    for key in ("raw", "trained"):
+        errors = [float(np.mean([m[key] for m in c.measured])) for c in crossed if all(key in m for m in c.measured)]
+        figure = Figure(float(np.mean(errors)), min(errors), max(errors)) if errors else Figure(*[np.nan] * 3)
+        neighbours[key] = {"mdape": _as_json(figure)}
+    return neighbours
+
+
+def _table(
+    market: Market, splits: IntArray, estimates: Mapping[str, FloatArray], bounds: tuple[FloatArray, FloatArray]
+) -> pd.DataFrame:
+    """Every tested home once in each repeat."""
+    tables: list[pd.DataFrame] = []
+    for repeat, split in enumerate(splits):
+        columns = {"repeat": repeat, "fold": split, "price": market.listings["price"].to_numpy()}
+        columns |= {name: values[repeat] for name, values in estimates.items()}
+        columns |= {"lower": bounds[0][repeat], "upper": bounds[1][repeat]}
+        tables.append(pd.DataFrame(columns, index=market.listings.index)[split >= 0])
+    return pd.concat(tables)
+
+
+def _as_json(figure: Figure) -> dict[str, float | None]:
+    """The figure with None for what is not known."""
+    parts = {"value": figure.value, "low": figure.low, "high": figure.high}
+    return {name: float(value) if np.isfinite(value) else None for name, value in parts.items()}

@@ -1,0 +1,203 @@
+"""A market: listings, photo features and prices laid out as arrays, and what is fitted to them.
+
+One function, `fit`, learns everything that depends on prices from the rows it is given and from nothing else. Training
+uses it on all homes and on folds, evaluation on folds: a figure can never come from another model than the user's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from data.errors import InputError
+from valuation.metric_learning.projection import (
+    MetricSettings,
+    Projection,
+    initial_projection,
+    listing_embedding,
+    train_projection,
+)
+from valuation.pricing.attributes import AttributeSpace
+from valuation.pricing.kernels import Homes, homes, parts_of
+from valuation.pricing.price_model import PriceModel, fit_price_model
+
+__all__ = ["FEWEST_HOMES", "MODELS", "Fitted", "Market", "fit", "photos_alone", "room_embeddings"]
+
+MODELS = ("attributes_only", "photos_only", "both")
+FEWEST_HOMES = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """Listings and the features of their photos.
+
+    Attributes:
+        listings: n rows as in `Portfolio.listings`.
+        extra_numeric, extra_categorical: Further attributes to use.
+        features: (P, C) pooled activations of the photos that could be read.
+        owner: (P,) row number of the listing that each photo belongs to.
+        room: (P,) number of the photo's room type in `rooms`, -1 for any other.
+        rooms: Room types that have embeddings of their own.
+        blocks: Channels of each block of C.
+    """
+
+    listings: pd.DataFrame
+    extra_numeric: tuple[str, ...] = ()
+    extra_categorical: tuple[str, ...] = ()
+    features: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    owner: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    room: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    rooms: tuple[str, ...] = ()
+    blocks: tuple[int, ...] = ()
+
+    @property
+    def log_price(self) -> NDArray[np.float64]:
+        """(n,), NaN where the price is unknown."""
+        log_price: NDArray[np.float64] = np.log(self.listings["price"].to_numpy(float))
+        return log_price
+
+    @property
+    def has_photos(self) -> NDArray[np.bool_]:
+        """(n,): has at least one photo of a known room type."""
+        return np.bincount(self.owner[self.room >= 0], minlength=len(self.listings)) > 0
+
+    @property
+    def has_attributes(self) -> NDArray[np.bool_]:
+        """(n,): at least the area, a room count, the location or the coordinates are known."""
+        columns = ["bedrooms", "bathrooms", "area", "location", "latitude", *self.extra_numeric]
+        known: NDArray[np.bool_] = self.listings[columns].notna().any(axis=1).to_numpy()
+        return known
+
+    def take(self, rows: NDArray[np.intp]) -> "Market":
+        """The market of these listings."""
+        place = np.full(len(self.listings), -1)
+        place[rows] = np.arange(len(rows))
+        photos = place[self.owner] >= 0
+        return Market(
+            self.listings.iloc[rows],
+            self.extra_numeric,
+            self.extra_categorical,
+            self.features[photos],
+            place[self.owner[photos]],
+            self.room[photos],
+            self.rooms,
+            self.blocks,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What was learned from a market: three price models and what turns listings into their inputs.
+
+    Attributes:
+        space: Attributes as numbers.
+        projection: Photo features to embeddings; None without photos.
+        models: Price model by name in `MODELS`; those that the data do not support are missing.
+    """
+
+    space: AttributeSpace
+    projection: Projection | None
+    models: Mapping[str, PriceModel]
+
+    def embeddings(self, market: Market) -> NDArray[np.float32] | None:
+        """Embedding of each listing by room, (n, R, D), 0 where there is no photo; None without photos."""
+        if self.projection is None:
+            return None
+        with torch.no_grad():
+            return room_embeddings(self.projection, market).numpy()
+
+    def homes(self, market: Market) -> Homes:
+        """Inputs of the price models."""
+        return homes(self.space.of(market.listings), self.embeddings(market))
+
+    def supported(self, market: Market) -> dict[str, NDArray[np.bool_]]:
+        """Which listings have what a price model needs, (n,) by the name of each model that there is."""
+        usable = {
+            "attributes_only": market.has_attributes,
+            "photos_only": market.has_photos,
+            "both": market.has_photos & market.has_attributes,
+        }
+        return {name: usable[name] for name in self.models}
+
+    def predict(self, market: Market) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Log estimate and its standard deviation by model, (n,) each; NaN where a listing lacks what a model needs."""
+        data, usable = self.homes(market), self.supported(market)
+        result = {}
+        for name, model in self.models.items():
+            rows = np.flatnonzero(usable[name])
+            mean, deviation = np.full((2, len(market.listings)), np.nan)
+            if len(rows):
+                some = data.take(torch.tensor(rows))
+                mean[rows], deviation[rows] = model.predict(photos_alone(some) if name == "photos_only" else some)
+            result[name] = (mean, deviation)
+        return result
+
+
+def room_embeddings(projection: Projection, market: Market) -> torch.Tensor:
+    """Embedding of each listing by room, (n, R, D); that of a listing does not depend on which others there are."""
+    rooms = torch.tensor(market.room)
+    photos = torch.tensor(projection.of(market.features, market.room))
+    return listing_embedding(photos, rooms, torch.tensor(market.owner), len(market.listings), len(market.rooms))
+
+
+def photos_alone(data: Homes) -> Homes:
+    """The same homes at no known location, so that not even the local spread of prices is taken from it."""
+    nowhere = torch.full_like(data.location, -1)
+    return Homes(**{**vars(data), "location": nowhere, "area_code": nowhere})
+
+
+def fit(
+    market: Market,
+    settings: MetricSettings,
+    *,
+    seed: int = 0,
+    progress: Callable[[str], None] | None = None,
+) -> Fitted:
+    """Learn embeddings and price models from listings with known prices.
+
+    Args:
+        market: Training homes, all with a price.
+        settings: Of metric learning.
+        seed: Same seed and market, same result.
+        progress: Called with a few words before each step.
+
+    Raises:
+        InputError: There are too few homes.
+    """
+    log_price = market.log_price
+    if len(log_price) < FEWEST_HOMES:
+        raise InputError(f"Only {len(log_price)} listings have a price; training needs at least {FEWEST_HOMES}.")
+    tell = progress or (lambda words: None)
+    space = AttributeSpace.learn(market.listings, market.extra_numeric, market.extra_categorical)
+    projection = None
+    with_photos = np.flatnonzero(market.has_photos)
+    if len(with_photos) >= FEWEST_HOMES:
+        tell("metric learning")
+        seen = market.take(with_photos)
+        projection = initial_projection(seen.features, seen.room, market.blocks, len(market.rooms), settings.size)
+        with torch.no_grad():
+            start = room_embeddings(projection, seen)
+        projection = train_projection(projection, start, seen.log_price, settings, seed=seed)
+    partial = Fitted(space, projection, {})
+    data = partial.homes(market)
+    usable = {
+        "attributes_only": np.flatnonzero(market.has_attributes),
+        "photos_only": with_photos,
+        "both": np.flatnonzero(market.has_photos & market.has_attributes),
+    }
+    models = {}
+    for name in MODELS:
+        rows = usable[name]
+        wants_photos, wants_attributes = name != "attributes_only", name != "photos_only"
+        if len(rows) < FEWEST_HOMES or (wants_photos and projection is None):
+            continue
+        tell(name.replace("_", " "))
+        some = data.take(torch.tensor(rows))
+        if not wants_attributes:
+            some = photos_alone(some)
+        parts = parts_of(some, attributes=wants_attributes, photos=wants_photos)
+        models[name] = fit_price_model(some, log_price[rows], parts, seed=seed)
+    return Fitted(space, projection, models)

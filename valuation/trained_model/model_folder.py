@@ -1,0 +1,272 @@
+"""A trained model on disk: one folder of safetensors, JSON and skops files, no pickle.
+
+`model.json` holds the model's card and the SHA-256 of every other file, so that a folder that was edited or copied only
+in part is recognised before anything in it is used.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+import torch
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+from safetensors.torch import load_file as load_tensors
+from safetensors.torch import save_file as save_tensors
+
+from data.errors import InputError, ModelFolderError
+from data.files import atomic_folder, write_json
+from valuation.encoder.backbone import Backbone, load_backbone
+from valuation.encoder.room_classifier import RoomClassifier
+from valuation.encoder.stored_backbone import StoredBackbone
+from valuation.encoder.weights import DEFAULT_BACKBONE, file_sha256, package_file
+from valuation.metric_learning.projection import Projection
+from valuation.nearest_neighbours.sold_homes_file import read_sold_homes, write_sold_homes
+from valuation.pricing.attributes import AttributeSpace
+from valuation.pricing.intervals import Conformal
+from valuation.pricing.kernels import Homes
+from valuation.pricing.market import Fitted
+from valuation.pricing.price_model import PriceModel
+from valuation.trained_model.model import ComparableIndex, GradWeights, Model, OutOfFold, PhotoIndex
+
+__all__ = ["FORMAT", "load_model", "save_model"]
+
+FORMAT = 3
+"""2 added the training photos and the grad-weights, 3 the out-of-fold estimates and the sold homes; older folders are
+read without."""
+CARD = "model.json"
+OUT_OF_FOLD = "out-of-fold.safetensors"
+_SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
+
+
+def save_model(model: Model, folder: Path | str) -> None:
+    """Write a model, replacing the folder as a whole or not at all."""
+    with atomic_folder(Path(folder)) as temporary:
+        structure: dict[str, Any] = {"space": asdict(model.fitted.space), "models": {}}
+        if model.fitted.projection is not None:
+            save_tensors(_projection_tensors(model.fitted.projection), temporary / "projection.safetensors")
+        for name, price in model.fitted.models.items():
+            structure["models"][name] = {
+                "parts": price.parts,
+                "theta": dict(price.theta),
+                "level": price.level,
+                "spread": {str(code): value for code, value in price.spread.items()},
+            }
+            tensors = {f"landmarks.{key}": value for key, value in vars(price.landmarks).items()}
+            tensors |= {"weights": price.weights, "precision": price.precision}
+            save_tensors({key: value.contiguous() for key, value in tensors.items()}, temporary / f"{name}.safetensors")
+            conformal = model.conformal[name]
+            kept = {"scores": conformal.scores, "groups_below": conformal.groups_below}
+            save_file(kept, temporary / f"{name}-conformal.safetensors")
+        index: dict[str, np.ndarray[Any, Any]] = {
+            "embedding": model.index.embedding,
+            "log_price": model.index.log_price,
+            "expected": model.index.expected,
+        }
+        save_file(index, temporary / "index.safetensors")
+        write_json(temporary / "index.json", model.index.listing_id.tolist())
+        if model.photos is not None:
+            vectors: dict[str, np.ndarray[Any, Any]] = {"embedding": model.photos.embedding, "room": model.photos.room}
+            save_file(vectors, temporary / "photos.safetensors")
+            names = {"listing_id": model.photos.listing_id.tolist(), "file": model.photos.file.tolist()}
+            write_json(temporary / "photos.json", names)
+        if model.out_of_fold is not None:
+            _save_out_of_fold(model.out_of_fold, temporary / OUT_OF_FOLD)
+        if model.grad_weights is not None:
+            stored: dict[str, np.ndarray[Any, Any]] = {
+                "weights": model.grad_weights.weights,
+                "scale": model.grad_weights.scale,
+                "nearest": model.grad_weights.nearest,
+            }
+            save_file(stored, temporary / "grad-weights.safetensors")
+            structure["grad_weights"] = dict(model.grad_weights.facts)
+        if model.sold is not None:
+            structure["sold"] = write_sold_homes(model.sold, temporary)
+        if model.classifier is not None:
+            skops.io.dump(model.classifier.pipeline, temporary / "rooms.skops")
+            structure["classifier"] = {
+                "accuracy": None if np.isnan(model.classifier.accuracy) else model.classifier.accuracy,
+                "photos": model.classifier.photos,
+            }
+        if model.backbone is not None and model.card["backbone"]["stored"]:
+            state = {key: value.contiguous() for key, value in model.backbone.net.state_dict().items()}
+            save_tensors(state, temporary / "backbone.safetensors")
+        files = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
+        content = {"format": FORMAT, "files": files, "card": model.card, "structure": structure}
+        write_json(temporary / CARD, content)
+        # Digest what a reader will see, and only then add it.
+        content = json.loads((temporary / CARD).read_text(encoding="utf-8"))
+        write_json(temporary / CARD, content | {"sha256": _content_sha256(content)})
+
+
+def load_model(folder: Path | str) -> Model:
+    """Read a model.
+
+    Raises:
+        ModelFolderError: There is no model, or it was edited, copied in part, or made by a newer version.
+    """
+    folder = Path(folder)
+    if not (folder / CARD).is_file():
+        raise ModelFolderError(f"{folder} holds no model ({CARD} is missing): train one with `hearthmap train`.")
+    try:
+        content = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        version, files = int(content["format"]), dict(content["files"])
+    except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise ModelFolderError(f"{folder / CARD} is damaged ({error}): train the model again.") from error
+    if version > FORMAT:
+        raise ModelFolderError(
+            f"{folder} was made by a newer version of Hearthmap (format {version}, this one reads {FORMAT}): update."
+        )
+    fingerprint = content.pop("sha256", None)
+    if fingerprint != _content_sha256(content):
+        raise ModelFolderError(f"{folder / CARD} was changed after training: copy it again or train anew.")
+    for name, digest in files.items():
+        if not (folder / name).is_file():
+            raise ModelFolderError(f"{folder} is not complete: {name} is missing; copy it again or train anew.")
+        if _sha256(folder / name) != digest:
+            raise ModelFolderError(f"{folder / name} was changed after training: copy it again or train anew.")
+    try:
+        return replace(_assemble(folder, content["card"], content["structure"]), fingerprint=fingerprint)
+    except (KeyError, TypeError, ValueError, SafetensorError) as error:
+        raise ModelFolderError(f"{folder} cannot be read ({error!r}): train the model again.") from error
+
+
+def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> Model:
+    models, conformal = {}, {}
+    for name, part in structure["models"].items():
+        tensors = load_tensors(folder / f"{name}.safetensors")
+        landmarks = Homes(**{key.split(".", 1)[1]: value for key, value in tensors.items() if key.startswith("landm")})
+        models[name] = PriceModel(
+            tuple(part["parts"]),
+            part["theta"],
+            part["level"],
+            landmarks,
+            tensors["weights"],
+            tensors["precision"],
+            {int(code): value for code, value in part["spread"].items()},
+        )
+        kept = load_file(folder / f"{name}-conformal.safetensors")
+        conformal[name] = Conformal(kept["scores"], kept["groups_below"])
+    projection = classifier = None
+    if (folder / "projection.safetensors").is_file():
+        projection = Projection(**load_tensors(folder / "projection.safetensors"))
+    kept = load_file(folder / "index.safetensors")
+    ids = np.array(json.loads((folder / "index.json").read_text(encoding="utf-8")), dtype=str)
+    unknown = np.full(len(ids), np.nan)  # in folders of format 1
+    index = ComparableIndex(ids, kept["embedding"], kept["log_price"], kept.get("expected", unknown))
+    if (folder / "rooms.skops").is_file():
+        facts = structure["classifier"]
+        accuracy = float("nan") if facts["accuracy"] is None else facts["accuracy"]
+        pipeline = skops.io.load(folder / "rooms.skops", trusted=_SKOPS_TYPES)
+        classifier = RoomClassifier(pipeline, accuracy, facts["photos"])
+    fields = structure["space"]
+    middle = None if fields["middle"] is None else tuple(fields["middle"])
+    lists = {key: tuple(fields[key]) for key in ("numeric", "mean", "scale", "logged", "flags")}
+    space = AttributeSpace(**{**fields, **lists, "middle": middle})
+    backbone = None if projection is None else _backbone(folder, card["backbone"])
+    photos, weights = _photo_index(folder), _grad_weights(folder, structure)
+    fitted, left_out = Fitted(space, projection, models), _out_of_fold(folder)
+    sold = read_sold_homes(folder, structure["sold"], fitted, index.embedding) if "sold" in structure else None
+    return Model(
+        card,
+        fitted,
+        conformal,
+        index,
+        backbone,
+        classifier,
+        photos,
+        weights,
+        sold=sold,
+        out_of_fold=left_out,
+    )
+
+
+def _photo_index(folder: Path) -> PhotoIndex | None:
+    if not (folder / "photos.safetensors").is_file():
+        return None
+    vectors = load_file(folder / "photos.safetensors")
+    names = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
+    listing_id, file = np.array(names["listing_id"], dtype=str), np.array(names["file"], dtype=str)
+    return PhotoIndex(listing_id, file, vectors["room"], vectors["embedding"])
+
+
+def _save_out_of_fold(known: OutOfFold, file: Path) -> None:
+    kept: dict[str, np.ndarray[Any, Any]] = {"fold": known.fold, "group": known.group}
+    for name in known.mean:
+        kept |= {f"{name}.mean": known.mean[name], f"{name}.deviation": known.deviation[name]}
+    save_file(kept, file)
+
+
+def _out_of_fold(folder: Path) -> OutOfFold | None:
+    if not (folder / OUT_OF_FOLD).is_file():
+        return None
+    kept = load_file(folder / OUT_OF_FOLD)
+    names = [key.removesuffix(".mean") for key in kept if key.endswith(".mean")]
+    mean, deviation = ({name: kept[f"{name}.{part}"] for name in names} for part in ("mean", "deviation"))
+    return OutOfFold(mean, deviation, kept["fold"], kept["group"])
+
+
+def _grad_weights(folder: Path, structure: dict[str, Any]) -> GradWeights | None:
+    if not (folder / "grad-weights.safetensors").is_file():
+        return None
+    stored = load_file(folder / "grad-weights.safetensors")
+    return GradWeights(stored["weights"], stored["scale"], stored["nearest"], structure["grad_weights"])
+
+
+def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
+    """The backbone, of which the net is loaded where it is needed; at once in folders that do not tell its shapes."""
+    if "facts" not in facts:
+        return _whole_backbone(folder, facts)
+    # What can be known of the weights without the net is known before anything rests on them.
+    if not facts["stored"] and facts["name"].split(".")[0] == DEFAULT_BACKBONE:
+        try:
+            installed = file_sha256(package_file())
+        except InputError as error:
+            raise ModelFolderError(f"The backbone of {folder} cannot be loaded: {error}") from error
+        if installed != facts["weights"]["sha256"]:
+            raise _other_weights(folder, facts)
+    return StoredBackbone(facts, lambda: _whole_backbone(folder, facts))
+
+
+def _whole_backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
+    stored = folder / "backbone.safetensors"
+    try:
+        backbone = load_backbone(
+            facts["name"],
+            weights=stored if facts["stored"] else None,
+            layer=facts["layer"],
+            size=(facts["height"], facts["width"]),
+        )
+    except InputError as error:
+        raise ModelFolderError(f"The backbone of {folder} cannot be loaded: {error}") from error
+    if backbone.fingerprint() != facts["fingerprint"]:
+        raise _other_weights(folder, facts)
+    return backbone
+
+
+def _other_weights(folder: Path, facts: dict[str, Any]) -> ModelFolderError:
+    return ModelFolderError(
+        f"{folder} was trained on other weights of {facts['name']} than are installed here: train it anew."
+    )
+
+
+def _projection_tensors(projection: Projection) -> dict[str, torch.Tensor]:
+    return {
+        "room_mean": projection.room_mean.contiguous(),
+        "scale": projection.scale.contiguous(),
+        "components": projection.components.contiguous(),
+        "gains": projection.gains.detach().contiguous(),
+    }
+
+
+def _content_sha256(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""Wording: money, facts of homes and figures of accuracy as text, the same everywhere they are shown."""
