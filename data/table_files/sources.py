@@ -19,7 +19,7 @@ def find_table(source: Path) -> Path:
         PortfolioError: The source does not exist, or holds no table, or several of which none is called `listings`.
     """
     if not source.exists():
-        raise PortfolioError(f"{source} does not exist.")
+        raise PortfolioError(f"{source} does not exist: check its name, or put it back.")
     if source.is_file():
         return source
     tables = sorted(

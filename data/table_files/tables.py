@@ -71,7 +71,7 @@ def read_table(path: Path, name: str | None = None, *, needs_rows: bool = True) 
         else:
             table = _read_text(path, name)
     except FileNotFoundError as error:
-        raise PortfolioError(f"{path} does not exist.") from error
+        raise PortfolioError(f"{path} does not exist: check its name, or put it back.") from error
     except (OSError, pa.ArrowException) as error:
         raise PortfolioError(f"{path} could not be read ({str(error).splitlines()[0]}): is it damaged?") from error
     table = _tidy_headers(table)

@@ -1,11 +1,12 @@
 """`hearthmap dashboard`: the homes in a browser."""
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from valuation.dashboard.launch import server_command, server_environment
 
 __all__ = ["dashboard"]
 
@@ -21,12 +22,10 @@ def dashboard(
 
     Example: hearthmap dashboard --portfolio portfolio --model model
     """
-    page = Path(__file__).parents[1] / "dashboard" / "app.py"
     chosen = [
         part for name, path in (("--portfolio", portfolio), ("--model", model)) if path for part in (name, str(path))
     ]
     if allow_training:
         chosen.append("--allow-training")
-    command = [sys.executable, "-m", "streamlit", "run", str(page), "--browser.gatherUsageStats=false"]
-    command += ["--server.address=localhost", "--", *chosen]
-    raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603  # our own page, no shell
+    done = subprocess.run(server_command(chosen), env=server_environment(), check=False)  # noqa: S603  # no shell
+    raise typer.Exit(done.returncode)

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import HearthmapError
+from valuation.dashboard.launch import server_command, server_environment
 
 __all__ = ["Running", "serve"]
 
-_APP = Path(__file__).parents[1] / "dashboard" / "app.py"
 _PATIENCE = 120.0  # seconds until it must answer
 
 
@@ -61,11 +60,10 @@ def serve(portfolio: Path, model: Path, scratch: Path) -> Iterator[Running]:
         port = free.getsockname()[1]
     scratch.mkdir(parents=True, exist_ok=True)
     log = scratch / "server.log"
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("HEARTHMAP_")}
+    variables = {name: value for name, value in server_environment().items() if not name.startswith("HEARTHMAP_")}
     variables |= {"XDG_CONFIG_HOME": str(scratch / "config"), "PYTHONPATH": _import_path()}
-    command = [sys.executable, "-m", "streamlit", "run", str(_APP), "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=localhost", "--browser.gatherUsageStats=false"]
-    command += ["--", "--portfolio", str(portfolio.absolute()), "--model", str(model.absolute())]
+    chosen = ["--portfolio", str(portfolio.absolute()), "--model", str(model.absolute())]
+    command = server_command(chosen, "--server.headless=true", f"--server.port={port}")
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  # our own page, no shell
             command, env=variables, stdout=output, stderr=subprocess.STDOUT, cwd=scratch

@@ -119,12 +119,12 @@ def table_columns(portfolio: Portfolio, level: str = "", *, most: float = 1e6) -
         "lower": number(f"{level} from", format=money, width=width, help="Lower end of the interval"),
         "upper": number(f"{level} to", format=money, width=width, help="Upper end of the interval"),
         "confidence": text("Confidence", help="●●● high, ●●○ medium, ●○○ low"),
-        "price": number("Price", format=money, width=width, help="The known price"),
-        "error": number("Error", format="%+.1f %%", help="(estimate − price) / price"),
-        "flags": config.ListColumn("Flags", help=flags, width=190),
         "photo_premium": number(
             f"Photo premium ({portfolio.currency})", format="%+,d", help="The figure from both less attributes only"
         ),
+        "price": number("Price", format=money, width=width, help="The known price"),
+        "error": number("Error", format="%+.1f %%", help="(estimate − price) / price"),
+        "flags": config.ListColumn("Flags", help=flags, width=190),
         "bedrooms": number("Bedrooms"),
         "bathrooms": number("Bathrooms"),
         "area": number(f"Area ({area_unit_name(portfolio.area_unit)})", format="localized"),

@@ -1,0 +1,30 @@
+"""How the dashboard's server is started: the command and its environment."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["server_command", "server_environment"]
+
+_APP = Path(__file__).with_name("app.py")
+
+
+def server_command(arguments: Sequence[str], *options: str) -> list[str]:
+    """The command that starts the server, for this computer only.
+
+    Args:
+        arguments: The dashboard's own, such as "--portfolio" and a folder.
+        options: Streamlit's, such as "--server.port=8501".
+    """
+    command = [sys.executable, "-m", "streamlit", "run", str(_APP), "--browser.gatherUsageStats=false"]
+    return [*command, "--server.address=localhost", *options, "--", *arguments]
+
+
+def server_environment() -> dict[str, str]:
+    """This program's environment, with memory shared by all threads of the server.
+
+    Every visitor has threads, and glibc by itself gives each an arena of its own, which keeps what was freed in it: two
+    for all took 0.1 GB off 1.4 with one visitor, and more with several.
+    """
+    return {"MALLOC_ARENA_MAX": "2", **os.environ}
