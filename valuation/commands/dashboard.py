@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from valuation.dashboard.launch import server_command, server_environment
+from valuation.dashboard_server import server_command, server_environment
 
 __all__ = ["dashboard"]
 

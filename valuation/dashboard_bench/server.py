@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import HearthmapError
-from valuation.dashboard.launch import server_command, server_environment
+from valuation.dashboard_server import server_command, server_environment
 
 __all__ = ["Running", "serve"]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from valuation.dashboard.launch import server_command, server_environment
+from valuation.dashboard_server import server_command, server_environment
 
 
 def test_it_serves_this_computer_only_and_sends_nothing() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 __all__ = ["server_command", "server_environment"]
 
-_APP = Path(__file__).with_name("app.py")
+_APP = Path(__file__).parent / "dashboard" / "app.py"
 
 
 def server_command(arguments: Sequence[str], *options: str) -> list[str]:
