@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 __all__ = ["MOST_POINTS", "MapData", "map_data"]
 
-MOST_POINTS = 1500
+MOST_POINTS = 1000
 """Beyond so many homes the map shows squares that stand for several."""
-_SQUARES = 36  # along the longer side of the map
+_SQUARES = 24  # along the longer side of the map; an area that is framed on it is cut as finely again
 _KILOMETRES = 111.2  # per degree of latitude
 _MILE = 1.609344
 
