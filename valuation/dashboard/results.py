@@ -1,5 +1,7 @@
 """What the model says, each computed once: the estimates of all homes, the estimate of one, and its explanation."""
 
+from functools import cache
+
 import pandas as pd
 import streamlit as st
 
@@ -86,8 +88,14 @@ def _explanation(
 ) -> Explanation:
     with _model.lock:
         explanation = explain_subject(subject_of(listing_id, key, _opened, _model), method=method, target=target)
-    settle()  # the first brings in more libraries
+    _after_the_first()
     return explanation
+
+
+@cache
+def _after_the_first() -> None:
+    """The first explanation brings in more libraries."""
+    settle()
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

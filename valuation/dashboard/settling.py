@@ -9,16 +9,15 @@ import gc
 
 __all__ = ["settle"]
 
-_MANY = 50_000  # objects that are worth it: some 20 ms of every answer
-
 
 def settle() -> None:
     """Call after something large was loaded to stay; what is there now is not looked through any more.
 
-    Only what holds itself in a circle and is dropped later stays in memory for good, so it is done seldom.
+    Only what holds itself in a circle and is dropped later stays in memory for good, so call it seldom. How many there
+    are is not asked: `gc.get_objects` also hands out tuples that another thread is still filling, and spoils them ("bad
+    argument to internal function").
     """
-    if len(gc.get_objects()) > _MANY:
-        gc.collect()
-        gc.freeze()
-        atexit.unregister(gc.unfreeze)
-        atexit.register(gc.unfreeze)  # or at the end some libraries take what is still there for a leak, and say so
+    gc.collect()
+    gc.freeze()
+    atexit.unregister(gc.unfreeze)
+    atexit.register(gc.unfreeze)  # or at the end some libraries take what is still there for a leak, and say so
