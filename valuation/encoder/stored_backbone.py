@@ -16,10 +16,10 @@ from data.errors import InputError
 from valuation.encoder.backbone import Backbone, Preprocessing
 from valuation.encoder.weights import Weights
 
-__all__ = ["StoredBackbone", "backbone_facts"]
+__all__ = ["StoredBackbone", "backbone_shape"]
 
 
-def backbone_facts(backbone: Backbone) -> dict[str, Any]:
+def backbone_shape(backbone: Backbone) -> dict[str, Any]:
     """What a `StoredBackbone` is made from, in plain JSON."""
     preprocessing = backbone.preprocessing
     return {
@@ -39,10 +39,10 @@ class StoredBackbone(Backbone):
         """Know a backbone.
 
         Args:
-            facts: Of `backbone_facts`, with name, stack, height, width, weights and fingerprint as in a model's card.
+            facts: As in a model's card: shape (of `backbone_shape`), name, stack, height, width, weights, fingerprint.
             load: Makes the backbone.
         """
-        shape = facts["facts"]
+        shape = facts["shape"]
         known: dict[str, Any] = {
             "name": str(facts["name"]),
             "layer": str(shape["layer"]),

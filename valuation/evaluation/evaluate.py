@@ -110,7 +110,7 @@ def evaluate(
                 checkpoint=place,
                 progress=lambda d, t, words, r=repeat: tell(
                     f"repeat {r + 1} of {len(splits)}: {words}", r * t + d, len(splits) * t
-                ),  # type: ignore[misc]  # noqa: E501
+                ),  # type: ignore[misc]
             )
         )
     tell("figures and their intervals", 0, 1)

@@ -219,7 +219,7 @@ def _grad_weights(folder: Path, structure: dict[str, Any]) -> GradWeights | None
 
 def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
     """The backbone, of which the net is loaded where it is needed; at once in folders that do not tell its shapes."""
-    if "facts" not in facts:
+    if "shape" not in facts:
         return _whole_backbone(folder, facts)
     # What can be known of the weights without the net is known before anything rests on them.
     if not facts["stored"] and facts["name"].split(".")[0] == DEFAULT_BACKBONE:

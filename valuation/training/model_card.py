@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from valuation.encoder.backbone import Backbone
-from valuation.encoder.stored_backbone import backbone_facts
+from valuation.encoder.stored_backbone import backbone_shape
 from valuation.pricing.cross_fitting import CrossFitted
 from valuation.pricing.market import MODELS, Market
 from valuation.statistics.ratio_study import mape, mdape, ppe, r2_log
@@ -44,7 +44,7 @@ def model_card(
             "stored": settings.weights is not None or settings.tune != "none",
             "fingerprint": backbone.fingerprint(),
             "weights": asdict(backbone.weights),
-            "facts": backbone_facts(backbone),
+            "shape": backbone_shape(backbone),
         }
     classifier = prepared.classifier
     versions = {"python": platform.python_version()}

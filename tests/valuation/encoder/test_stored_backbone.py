@@ -12,7 +12,7 @@ import torch
 
 from data.errors import InputError
 from valuation.encoder.backbone import Backbone, load_backbone
-from valuation.encoder.stored_backbone import StoredBackbone, backbone_facts
+from valuation.encoder.stored_backbone import StoredBackbone, backbone_shape
 
 SIZE = 64
 
@@ -32,7 +32,7 @@ def facts(whole: Backbone) -> dict[str, Any]:
         "width": SIZE,
         "weights": vars(whole.weights),
         "fingerprint": whole.fingerprint(),
-        "facts": backbone_facts(whole),
+        "shape": backbone_shape(whole),
     }
 
 
@@ -84,7 +84,7 @@ def test_a_net_that_was_changed_tells_so_by_its_fingerprint(whole: Backbone, fac
 
 
 def test_a_net_of_another_shape_than_the_facts_is_refused(whole: Backbone, facts: dict[str, Any]) -> None:
-    facts["facts"] = facts["facts"] | {"map_size": [3, 3]}
+    facts["shape"] |= {"map_size": [3, 3]}
     with pytest.raises(InputError, match="another map_size here.*train anew"):
         list(StoredBackbone(facts, lambda: whole).parameters())
 

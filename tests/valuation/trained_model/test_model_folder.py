@@ -263,7 +263,7 @@ def test_other_weights_than_those_trained_with_are_refused(folder: Path, monkeyp
     assert read.backbone is not None
     with pytest.raises(ModelFolderError, match="other weights of test_efficientnet"):
         list(read.backbone.parameters())  # which the stored facts do not tell
-    change_card(folder, facts=None)  # as in folders that do not tell them at all
+    change_card(folder, shape=None)  # as in folders that do not tell them at all
     with pytest.raises(ModelFolderError, match="other weights of test_efficientnet"):
         load_model(folder)
 
