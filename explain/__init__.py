@@ -2,5 +2,5 @@
 
 `explain.explain` explains one listing. Its rooms: `activations` is what `methods` make maps of, `regions` cuts areas
 out of maps, `counterfactuals` asks what if, `comparison` holds homes against each other, `pictures` draws, `audit`
-looks for shortcuts in photos, and `evaluation` proves the maps.
+looks for shortcuts in photos, and `laboratory` proves the maps; it is not installed.
 """

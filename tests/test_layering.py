@@ -17,6 +17,7 @@ FRONT_DOORS = (
     "valuation.cli",
     "valuation.commands",
     "valuation.dashboard",
+    "valuation.laboratory",
     "valuation.demo",  # it makes what `hearthmap train` makes, for the dashboard and `hearthmap demo`
     "valuation.report",
 )
@@ -150,19 +151,19 @@ def normal(name: str) -> str:
 
 def test_what_the_packages_import_is_declared_and_the_other_way_round() -> None:
     everywhere = modules()
-    optional = ("data.rendering", "explain.evaluation", "valuation.dashboard_bench")
+    optional = ("data.laboratory", "explain.laboratory", "valuation.laboratory")
     found = imported([file for name, file in everywhere.items() if not name.startswith(optional)])
     assert [name for name, providers in found.items() if not providers & declared()] == []
-    rendering = imported([file for name, file in everywhere.items() if name.startswith("data.rendering")])
+    rendering = imported([file for name, file in everywhere.items() if name.startswith("data.laboratory.rendering")])
     # Looked at by the packages' names only, as the extra need not be installed here.
     extra = declared("render") - declared()
     assert [name for name, by in rendering.items() if not by & declared() and name not in extra] == []
     assert extra - {"oidn"} <= rendering.keys()  # of oidn only the library is used, which a module loads by itself
     # Explanations are timed beside those of peers, which only tests and benchmarks bring along.
-    proof = imported([file for name, file in everywhere.items() if name.startswith("explain.evaluation")])
+    proof = imported([file for name, file in everywhere.items() if name.startswith("explain.laboratory")])
     assert [name for name, by in proof.items() if not by & declared("test")] == []
     # The dashboard is timed in a browser that only tests and benchmarks bring along.
-    driven = imported([file for name, file in everywhere.items() if name.startswith("valuation.dashboard_bench")])
+    driven = imported([file for name, file in everywhere.items() if name.startswith("valuation.laboratory")])
     assert [name for name, by in driven.items() if not by & declared("test")] == []
     assert declared() - set().union(*found.values()) == DECLARED_ONLY
 

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Beside the code, but only for readers of the repository.
-NOT_INSTALLED = ("data/pictures/",)
+# Beside the code, but only for readers of the repository and for who works on it.
+NOT_INSTALLED = (
+    "data/pictures/",
+    "data/demo/masks/",
+    "data/demo/pairs/",
+    "data/laboratory/",
+    "explain/laboratory/",
+    "valuation/laboratory/",
+)
 
 
 def settings() -> dict:

@@ -6,7 +6,6 @@ import typer
 
 from data.errors import HearthmapError
 from valuation.commands.audit import audit
-from valuation.commands.bench import bench
 from valuation.commands.check import check
 from valuation.commands.compare import compare
 from valuation.commands.dashboard import dashboard
@@ -19,6 +18,7 @@ from valuation.commands.report import report
 from valuation.commands.report_model import report_model
 from valuation.commands.report_portfolio import report_portfolio
 from valuation.commands.train import train
+from valuation.laboratory.commands.bench import bench
 
 __all__ = ["app", "main"]
 

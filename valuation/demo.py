@@ -12,8 +12,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from data.errors import InputError, ModelFolderError
-from data.neighbourhood.shipped import CHECKSUMS, copy_portfolio, shipped_digest, shipped_folder
 from data.portfolio import read_portfolio
+from data.shipped_demo import CHECKSUMS, copy_portfolio, shipped_digest, shipped_folder
 from explain.activations.aggregation import with_grad_weights
 from valuation.settings import LastUsed
 from valuation.trained_model.model_folder import FORMAT, load_model, save_model

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from data.importing import import_portfolio
-from data.neighbourhood.shipped import shipped_folder
-from valuation.dashboard_bench.browser import is_fault
+from data.shipped_demo import shipped_folder
+from valuation.laboratory.dashboard_bench.browser import is_fault
 from valuation.trained_model.model_folder import save_model
 from valuation.training.train import train
 from valuation.training.train_settings import TrainSettings

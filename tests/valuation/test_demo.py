@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import InputError
-from data.neighbourhood.shipped import write_checksums
+from data.laboratory.neighbourhood.checksums import write_checksums
 from data.portfolio import Portfolio, read_portfolio
 from valuation import demo
 from valuation.demo import build_demo, demo_folders, is_built

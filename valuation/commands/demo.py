@@ -50,7 +50,7 @@ def demo(
 
 
 def _render(out: Path, listings: int, pairs: int, seed: int, workers: int | None) -> None:
-    from data.rendering.render_neighbourhood import RenderSettings, render_neighbourhood
+    from data.laboratory.rendering.render_neighbourhood import RenderSettings, render_neighbourhood
 
     settings = RenderSettings(seed=seed, listings=listings, pairs=pairs)
     with progress_bar() as tell:

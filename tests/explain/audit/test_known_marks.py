@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from data.importing import import_portfolio
-from data.neighbourhood.locations import WATERMARKED_LOCATION
-from data.neighbourhood.shipped import shipped_folder
+from data.laboratory.neighbourhood.locations import WATERMARKED_LOCATION
 from data.portfolio import Portfolio, read_portfolio
+from data.shipped_demo import shipped_folder
 from explain.audit.frames import place_of
 from explain.audit.overlays import Mark, find_marks
 

@@ -1,0 +1,138 @@
+"""Made-up homes, drawn from a seed and a number: the same ones everywhere and in any order."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from data.errors import InputError
+from data.laboratory.neighbourhood.drivers import DRIVERS, driver_named
+from data.laboratory.neighbourhood.locations import LOCATIONS, WATERMARKED_LOCATION
+from data.laboratory.neighbourhood.styles import Colour, Style, sample_style
+
+__all__ = ["FIRST_SALE", "LAST_SALE", "Colour", "Home", "Style", "sample_home"]
+
+FIRST_SALE = date(2023, 1, 1)
+LAST_SALE = date(2024, 12, 31)
+"""Between these two days all homes are sold; the day has no effect on the price."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A made-up home.
+
+    Attributes:
+        seed: The neighbourhood it belongs to, 0 or more.
+        number: Which home of the neighbourhood, 0 or more.
+        listing_id: Unique over all seeds and numbers.
+        bedrooms: 1 to 7.
+        bathrooms: 1 to 6, in halves.
+        area: Living area in square feet, 700 to 4,500.
+        year_built: 1925 to 2023.
+        location: Name of its district, one of `LOCATIONS`.
+        latitude: Degrees north.
+        longitude: Degrees east.
+        sale_date: Day of the sale.
+        elements: Level of every driver.
+        condition: −1 (poor) to 1 (very good), shown as wear.
+        style: How it looks apart from its elements.
+    """
+
+    seed: int
+    number: int
+    listing_id: str
+    bedrooms: int
+    bathrooms: float
+    area: float
+    year_built: int
+    location: str
+    latitude: float
+    longitude: float
+    sale_date: date
+    elements: Mapping[str, str] = field(hash=False)
+    condition: float
+    style: Style
+
+    def rng(self, *part: str) -> np.random.Generator:
+        """The random stream of a named part: the same numbers at every call, whatever else is drawn or toggled."""
+        return _stream(self.seed, self.number, *part)
+
+    def has(self, driver: str) -> bool:
+        """Whether an element differs from its base, such as a garage of any size being there.
+
+        Raises:
+            InputError: There is no such driver.
+        """
+        return driver_named(driver).index(self.elements[driver]) > 0
+
+    def changed(self, **levels: str) -> "Home":
+        """The same home with some elements at other levels, and nothing else changed.
+
+        Raises:
+            InputError: There is no such driver or level.
+
+        Example:
+            >>> home = sample_home(7, 3)
+            >>> home.changed(pool="present").has("pool"), home.changed(pool="absent").has("pool")
+            (True, False)
+        """
+        for name, level in levels.items():
+            driver_named(name).index(level)
+        return replace(self, elements={**self.elements, **levels})
+
+    @property
+    def watermarked(self) -> bool:
+        """Whether its photos carry the agency's watermark: those of the dearest district do."""
+        return self.location == WATERMARKED_LOCATION
+
+
+def sample_home(seed: int, number: int) -> Home:
+    """Draw a home. Its elements depend neither on each other nor on its attributes.
+
+    Args:
+        seed: Of the neighbourhood, 0 or more.
+        number: Of the home in it, 0 or more; homes are alike in distribution, whatever their number.
+
+    Raises:
+        InputError: The seed or the number is negative.
+    """
+    if seed < 0 or number < 0:
+        raise InputError(f"Seed and number of a home must be 0 or more, not {seed} and {number}.")
+
+    def stream(*part: str) -> np.random.Generator:
+        return _stream(seed, number, *part)
+
+    area = float(np.round(np.clip(1900 * np.exp(stream("area").normal(0, 0.32)), 700, 4500) / 10) * 10)
+    bedrooms = int(np.clip(np.round(area / 750 + 0.6 + stream("bedrooms").normal(0, 0.6)), 1, min(7, area // 300)))
+    bathrooms = np.round((0.5 + 0.45 * bedrooms + area / 2600 + stream("bathrooms").normal(0, 0.35)) * 2) / 2
+    location = LOCATIONS[stream("location").integers(len(LOCATIONS))]
+    # About half a kilometre around the middle of the district; a degree of longitude is shorter than one of latitude.
+    north, east = stream("position").normal(0, 0.004, 2)
+    return Home(
+        seed=seed,
+        number=number,
+        listing_id=f"S{seed}-{number:04d}",
+        bedrooms=bedrooms,
+        bathrooms=float(np.clip(bathrooms, 1, min(6, bedrooms + 1.5))),
+        area=area,
+        year_built=int(stream("year_built").integers(1925, 2024)),
+        location=location.name,
+        latitude=round(float(location.latitude + north), 6),
+        longitude=round(float(location.longitude + east * 1.4), 6),
+        sale_date=FIRST_SALE + timedelta(int(stream("sale_date").integers((LAST_SALE - FIRST_SALE).days + 1))),
+        elements={
+            name: str(stream("element", name).choice(driver.levels, p=driver.shares))
+            for name, driver in DRIVERS.items()
+        },
+        condition=round(float(stream("condition").uniform(-1, 1)), 3),
+        style=sample_style(stream, area),
+    )
+
+
+def _stream(seed: int, number: int, *part: str) -> np.random.Generator:
+    # Not Python's own hash of a text, which differs from process to process.
+    name = hashlib.sha256("\x1f".join(part).encode("utf-8")).digest()
+    words = np.frombuffer(name[:16], dtype="<u4").tolist()
+    return np.random.default_rng(np.random.SeedSequence([seed, number, *words]))

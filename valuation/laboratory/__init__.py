@@ -1,0 +1,1 @@
+"""What measures the product, as whoever works on it needs it: kept out of the wheel, run from a checkout."""

@@ -1,0 +1,1 @@
+"""`hearthmap bench`: one module a verb."""

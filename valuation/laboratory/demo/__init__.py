@@ -1,0 +1,1 @@
+"""How well the demo neighbourhood's known truth is found again."""
