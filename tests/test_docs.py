@@ -10,12 +10,16 @@ from typing import Any
 import pandas as pd
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
+from data.portfolio import read_portfolio
 from valuation.cli import app
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "data" / "README.md", ROOT / "data" / "DEMO.md"]
+DOCUMENTS = sorted(
+    path for path in ROOT.rglob("*.md") if not {".venv", ".pytest_cache", "tour"} & set(path.relative_to(ROOT).parts)
+)
 
 
 def verbs(group: Any, above: str = "") -> dict[str, Any]:
@@ -27,8 +31,11 @@ def verbs(group: Any, above: str = "") -> dict[str, Any]:
     return found
 
 
-VERBS = verbs(typer.main.get_command(app))
-README = DOCUMENTS[0].read_text(encoding="utf-8")
+COMMAND = typer.main.get_command(app)
+VERBS = verbs(COMMAND)
+ROOT_OPTIONS = {name for parameter in COMMAND.params for name in parameter.opts} | {"--help", "-h"}
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+VALUES = (ROOT / "valuation" / "README.md").read_text(encoding="utf-8")
 
 
 def commands(text: str) -> list[list[str]]:
@@ -40,6 +47,8 @@ def commands(text: str) -> list[list[str]]:
 
 def wrong(words: list[str]) -> str | None:
     """What the command line would not understand in a command, or None."""
+    if words[1].startswith("-") or any(verb.startswith(f"{words[1]} ") for verb in VERBS) and len(words) == 2:
+        return None if words[1] in ROOT_OPTIONS or not words[1].startswith("-") else f"no such option: {words[1]}"
     typed = typed_verb(words)
     if typed is None:
         return f"no such verb: {words[1]}"
@@ -57,17 +66,23 @@ def typed_verb(words: list[str]) -> str | None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_command_and_option_in_a_document_exists(document: Path) -> None:
     found = commands(document.read_text(encoding="utf-8"))
-    assert found
     assert [reason for words in found if (reason := wrong(words))] == []
 
 
 def test_a_command_that_does_not_exist_is_caught() -> None:
-    text = "Type `hearthmap values P`:\n\n    hearthmap train P \\\n        --modle M  # so\n"
-    assert [wrong(words) for words in commands(text)] == ["train has no --modle", "no such verb: values"]
+    text = "Type `hearthmap values P` or `hearthmap --hepl`:\n\n    hearthmap train P \\\n        --modle M  # so\n"
+    reasons = ["train has no --modle", "no such verb: values", "no such option: --hepl"]
+    assert [wrong(words) for words in commands(text)] == reasons
 
 
-def test_every_verb_is_in_the_readme() -> None:
-    assert set(VERBS) - {typed_verb(words) for words in commands(README)} == set()
+def test_every_verb_is_in_a_document_and_those_of_the_product_in_the_readme() -> None:
+    told = {path: {typed_verb(words) for words in commands(path.read_text(encoding="utf-8"))} for path in DOCUMENTS}
+    assert set(VERBS) - set().union(*told.values()) == set()
+    assert {verb for verb in VERBS if not verb.startswith("bench ")} - told[ROOT / "README.md"] == set()
+
+
+def test_the_readme_is_short_enough_to_be_read() -> None:
+    assert len(README.encode()) <= 10_000
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -86,8 +101,30 @@ def test_links_lead_to_files_that_are_there(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def test_the_readmes_own_homes_are_read_with_their_photos(tmp_path: Path) -> None:
+    section = README.split("\n## Your own homes")[1].split("\n## ")[0]
+    (tmp_path / "homes.csv").write_text(re.search(r"^```csv\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[1])
+    (tmp_path / "photos").mkdir()
+    names = re.findall(r"`(\w+\.(?:jpg|png))`", section)
+    for number, name in enumerate(names):
+        Image.effect_noise((80, 80), 50 + 40 * number).convert("RGB").save(tmp_path / "photos" / name)
+    imported = CliRunner().invoke(app, ["import", str(tmp_path / "homes.csv"), "--to", str(tmp_path / "portfolio")])
+    assert imported.exit_code == 0, imported.output
+    homes = read_portfolio(tmp_path / "portfolio")
+    assert homes.listings["price"].notna().all()
+    assert homes.listings["sale_date"].notna().all()
+    assert dict(zip(homes.photos["file"], homes.photos["room"], strict=True)) == {
+        "photos/A17_front.jpg": "frontal",
+        "photos/A17_kitchen.jpg": "kitchen",
+        "photos/A17_bedroom_2.jpg": "bedroom",
+        "photos/B02_bath.png": "bathroom",
+    }
+
+
 def test_the_two_lines_install_what_there_is() -> None:
     first, second = re.findall(r"^python -m venv .*$", README, re.MULTILINE)
+    windows = re.search(r"^py -m venv .*$", README, re.MULTILINE)[0]
+    assert windows.endswith("pip install .; streamlit run streamlit_app.py")
     assert first.endswith("pip install . && streamlit run streamlit_app.py")
     assert (ROOT / "streamlit_app.py").is_file()
     assert second.endswith('pip install ".[test]" && pytest')
@@ -106,7 +143,7 @@ def test_the_tour_runs_as_written(
     small_houses_dataset(houses, tmp_path / "tour" / "source" / "Houses Dataset", homes=40)
     pd.read_csv(listings_only / "socal2.csv", nrows=300).to_csv(tmp_path / "socal2.csv", index=False)
     monkeypatch.chdir(tmp_path)
-    section = README.split("\n## Five minutes")[1].split("\n## ")[0]
+    section = VALUES.split("\n## Five minutes")[1].split("\n## ")[0]
     blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL))
     tour = commands(blocks)
     verbs = ["import", "check", "train", "estimate", "explain"]

@@ -9,6 +9,9 @@ ROOT = Path(__file__).parents[1]
 # Beside the code, but only for readers of the repository and for who works on it.
 NOT_INSTALLED = (
     "data/pictures/",
+    "explain/README.md",
+    "valuation/README.md",
+    "valuation/dashboard/README.md",
     "data/demo/masks/",
     "data/demo/pairs/",
     "data/laboratory/",

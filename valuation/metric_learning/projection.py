@@ -3,7 +3,7 @@
 The embedding of a photo is gain * P (f - mean of its room type) / scale: f the photo's pooled activations, P principal
 components, and one gain per component and room type, which metric learning sets. It is linear in the activations, so
 each position of a photo has its own share of the embedding, and of the price. A full matrix in place of the gains
-learns the training homes by heart at a few hundred homes (README, "Choices made").
+learns the training homes by heart at a few hundred homes (valuation/README.md, "Choices made").
 """
 
 from collections.abc import Callable

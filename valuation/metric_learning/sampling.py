@@ -17,7 +17,7 @@ def price_batches(
     dearer home of one of its seeds; the seeds themselves are a random partition, so the range is covered. In a batch of
     48 out of 350 homes that halves the median distance in price to the nearest other home of the batch. On the Houses
     dataset it hardly matters: against batches drawn at random, estimates from photos alone came out a little better,
-    those from photos and attributes and the neighbours the same within noise (README, "Choices made").
+    those from photos and attributes and the neighbours the same within noise (valuation/README.md, "Choices made").
 
     Args:
         log_price: (n,), log of money.
