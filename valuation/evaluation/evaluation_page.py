@@ -9,15 +9,14 @@ from jinja2 import Environment
 
 from data.files import atomic_write, write_json, write_text_atomic
 from valuation.evaluation.evaluate import Evaluation
+from valuation.pricing.basis import TITLES
 from valuation.statistics.ratio_study import ACCEPTED
 
 __all__ = ["figures_as_text", "write_evaluation"]
 
 MODEL_NAMES = {
     "zip_median": "Median of the location",
-    "attributes_only": "Attributes only",
-    "photos_only": "Photos only",
-    "both": "Both",
+    **TITLES,
 }
 FIGURE_NAMES = {
     "mape": "MAPE",
