@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from explain.activations.subject import Subject
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Fitted
 from valuation.pricing.price_model import PriceModel
 from valuation.wording.facts import attribute_text, coordinates_text
@@ -39,14 +39,14 @@ def attribute_shares(subject: Subject) -> list[tuple[str, str, float]]:
     if subject.basis == "photos_only":
         return []
     named = named_shares(subject.model.fitted, subject.basis, subject.blank)
-    categories = dict(zip(subject.model.fitted.space.categorical, subject.home.categories[0].tolist(), strict=True))
+    categories = dict(zip(subject.model.fitted.space.categorical, subject.inputs.categories[0].tolist(), strict=True))
     return [
         (name, _place(subject) if name == PLACE else _value(subject, name, new=categories.get(name, 0) < 0), share)
         for name, share in named.items()
     ]
 
 
-def named_shares(fitted: Fitted, basis: str, home: Homes) -> dict[str, float]:
+def named_shares(fitted: Fitted, basis: str, home: HomeInputs) -> dict[str, float]:
     """Share of the log price of every attribute by name, as `attribute_shares`.
 
     Args:
@@ -64,7 +64,7 @@ def named_shares(fitted: Fitted, basis: str, home: Homes) -> dict[str, float]:
     return shares | dict(zip(space.categorical, categories.tolist(), strict=True))
 
 
-def integrated_attributes(model: PriceModel, home: Homes, steps: int = STEPS) -> tuple[Tensor, float, Tensor]:
+def integrated_attributes(model: PriceModel, home: HomeInputs, steps: int = STEPS) -> tuple[Tensor, float, Tensor]:
     """Shares of the log price of a home's inputs.
 
     Args:
@@ -90,7 +90,7 @@ def integrated_attributes(model: PriceModel, home: Homes, steps: int = STEPS) ->
 
 
 def parts_along(
-    model: PriceModel, home: Homes, numeric: Tensor, place: Tensor, categories: Tensor
+    model: PriceModel, home: HomeInputs, numeric: Tensor, place: Tensor, categories: Tensor
 ) -> dict[str, Tensor]:
     """What each part of the price model adds to the log price at T points between nothing known and a home.
 
@@ -131,7 +131,7 @@ def _value(subject: Subject, column: str, *, new: bool = False) -> str:
 
 def _place(subject: Subject) -> str:
     facts, known = subject.facts, []
-    location = _value(subject, "location", new=bool(subject.home.location[0] < 0))
+    location = _value(subject, "location", new=bool(subject.inputs.location[0] < 0))
     coordinates = coordinates_text(facts["latitude"], facts["longitude"])
     if location != "unknown":
         known.append(location)

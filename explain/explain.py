@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from data.threads import map_threads
-from explain.activations.subject import Subject, prepare_subject
+from explain.activations.subject import Subject, check_valued, prepare_subject
 from explain.attribute_amounts import attribute_shares
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from explain.methods import DEFAULT_METHOD, method_named, money_map
@@ -72,8 +72,10 @@ def explain_subject(
         target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
 
     Raises:
-        InputError: There is no such method, layer or target, or the model does not allow it.
+        InputError: The listing cannot be valued, there is no such method, layer or target, or the model does not allow
+            it.
     """
+    check_valued(subject)
     chosen, wanted = method_named(method, layer), target_named(target, method)
     money = money_map.METHOD.maps(subject, subject.log_price, None)
     maps = money if chosen is money_map.METHOD else chosen.maps(subject, wanted.of(subject), layer)

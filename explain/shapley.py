@@ -11,7 +11,7 @@ the same. The money map's amounts are the official ones.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain.activations.subject import Subject
-from valuation.pricing.market import photos_alone
 
 __all__ = ["FACADE", "INTERIOR", "MOST_EXACT", "PhotoShapley", "coalition_values", "shapley", "shapley_of"]
 
@@ -152,7 +151,7 @@ def _photo_parts(subject: Subject) -> Tensor:
     """What each photo adds to its home's room embeddings, (n, R, D)."""
     projection, room = subject.model.fitted.projection, subject.room
     if projection is None or len(subject) == 0:
-        return torch.zeros(len(subject), *subject.home.photos.shape[1:], dtype=torch.float64)
+        return torch.zeros(len(subject), *subject.inputs.photos.shape[1:], dtype=torch.float64)
     with torch.no_grad():
         embedding = projection(subject.activations.mean(dim=(2, 3)), room).double()
     member = (room[:, None] == torch.arange(len(subject.model.rooms))).double()
@@ -162,12 +161,12 @@ def _photo_parts(subject: Subject) -> Tensor:
 
 def _log_price(subject: Subject, rooms: Tensor, present: Tensor) -> NDArray[np.float64]:
     model = subject.model.fitted.models[subject.basis]
-    home = photos_alone(subject.blank) if subject.basis == "photos_only" else subject.blank
+    home = subject.model.fitted.as_seen(subject.basis, subject.blank)
     photos = torch.einsum("mn,nrd->mrd", present.double(), rooms)
-    data = replace(home.take(torch.zeros(len(present), dtype=torch.int64)), photos=photos)
+    data = home.repeated(len(present)).with_photos(photos)
     with torch.no_grad():
         log_price: NDArray[np.float64] = (
-            model.level + torch.stack([*model.contributions(data).values()]).sum(0)
+            model.median_log_price + torch.stack([*model.contributions(data).values()]).sum(0)
         ).numpy()
     return log_price
 

@@ -14,10 +14,10 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from explain.activations.layers import Target
-from explain.activations.targets import LogPrice, PhotoScore
+from explain.activations.targets import PhotoScore
+from valuation.homes.log_price import LogPrice
 from valuation.metric_learning.projection import listing_embedding
 from valuation.pricing.kernels import LIKENESS_COMPONENTS
-from valuation.pricing.market import photos_alone
 
 __all__ = ["HeldLengths", "with_lengths_held"]
 
@@ -39,7 +39,7 @@ class HeldLengths:
     def __call__(self, activations: Tensor) -> Tensor:
         """Log price from activations (N, C, h, w)."""
         model = self.log_price.fitted.models[self.log_price.name]
-        home = photos_alone(self.log_price.home)
+        home = self.log_price.home.placeless()
         blank = model.contributions(replace(home, photos=torch.zeros_like(home.photos)))
         rest = torch.stack([value for part, value in blank.items() if part != _PART]).sum()
         # The kernel of `valuation.pricing.kernels`, exp(sum over rooms of w_r (cos - 1)), to each of the known homes.
@@ -48,7 +48,7 @@ class HeldLengths:
         gains = torch.tensor([model.theta[f"{_PART}.room.{room}"] for room in range(len(rooms))]).double().exp()
         closeness = (torch.einsum("nrd,rd->nr", known, rooms) - 1) @ gains
         scale = torch.tensor(model.theta[_PART], dtype=torch.float64).exp()
-        return model.level + rest + scale * (closeness.exp() @ model.weights)
+        return model.median_log_price + rest + scale * (closeness.exp() @ model.weights)
 
 
 def with_lengths_held(target: Target, activations: Tensor) -> Target:

@@ -27,12 +27,13 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.attribute_amounts import PLACE, named_shares
 from explain.statement import attribute_name
-from valuation.comparables.choosing import Comparable, SubjectLooks, find_comparables, look_at
+from valuation.comparables.choosing import Comparable, find_comparables
 from valuation.encoder.serving import Server
+from valuation.homes.log_price import log_price_at
+from valuation.homes.subject import Subject, prepare_home
 from valuation.nearest_neighbours.sold_homes import SoldHomes
-from valuation.pricing.kernels import Homes
-from valuation.pricing.market import photos_alone
-from valuation.pricing.price_model import PriceModel
+from valuation.pricing.basis import NO_BASIS
+from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
 from valuation.wording.facts import attribute_text, coordinates_text
 from valuation.wording.money import UNKNOWN
@@ -128,22 +129,23 @@ def grid_of(
     Raises:
         InputError: There is no such listing, it cannot be valued, or the model keeps no sold homes.
     """
-    home = look_at(model, portfolio, listing_id, server=server)
-    return adjustment_grid(model, home, find_comparables(model, home, count=count, sold_by=sold_by))
+    home = prepare_home(model, portfolio, listing_id, server=server)
+    return adjustment_grid(home, find_comparables(home, count=count, sold_by=sold_by))
 
 
-def adjustment_grid(model: Model, home: SubjectLooks, chosen: Sequence[Comparable]) -> AdjustmentGrid:
+def adjustment_grid(home: Subject, chosen: Sequence[Comparable]) -> AdjustmentGrid:
     """The grid of a home and comparables that are chosen already.
 
     Raises:
         InputError: There are no comparables, or the home cannot be valued.
     """
-    sold = model.sold
+    model, sold, basis = home.model, home.model.sold, home.basis
     if sold is None or not chosen:
         raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
-    basis = _basis(model, home)
+    if not basis:
+        raise InputError(f"Listing '{home.listing_id}' cannot be valued: {NO_BASIS}.")
     sold_homes = sold.looks.homes.take(torch.tensor([one.row for one in chosen]))
-    own = _Shares.of(model, basis, home.looks.homes)
+    own = _Shares.of(model, basis, home.inputs)
     facts = [sold.facts.iloc[one.row] for one in chosen]
     columns = []
     for place, (one, known) in enumerate(zip(chosen, facts, strict=True)):
@@ -188,52 +190,34 @@ class _Shares:
     quality: dict[str, float]
 
     @classmethod
-    def of(cls, model: Model, basis: str, home: Homes) -> "_Shares":
+    def of(cls, model: Model, basis: str, home: HomeInputs) -> "_Shares":
         price_model = model.fitted.models[basis]
         if basis == "photos_only":
-            log_price = _log_price(price_model, photos_alone(home))
+            log_price = _log_price(model, basis, home)
             return cls(log_price, {PHOTOS: log_price}, frozenset(), {})
-        blank = Homes(**{**vars(home), "photos": torch.zeros_like(home.photos)})
+        blank = home.without_photos()
         shares = named_shares(model.fitted, basis, blank)
         if "photos" not in price_model.parts:
-            return cls(_log_price(price_model, blank), shares, frozenset(), {})
-        count = home.photos.shape[1]
-        alone = Homes(**{**vars(home.take(torch.zeros(count, dtype=torch.int64))), "photos": _one_room_each(home)})
+            return cls(_log_price(model, basis, blank), shares, frozenset(), {})
+        alone = home.repeated(home.photos.shape[1]).with_photos(_one_room_each(home))
         with torch.no_grad():
             rooms = price_model.contributions(alone)["photos"].tolist()
         quality = (home.photos[0] * price_model.photo_weights()).sum(1).tolist()
         shown = [room for room, there in zip(model.rooms, (home.photos[0] != 0).any(1).tolist(), strict=True) if there]
         shares |= {f"room {room}": share for room, share in zip(model.rooms, rooms, strict=True)}
-        return cls(
-            _log_price(price_model, home), shares, frozenset(shown), dict(zip(model.rooms, quality, strict=True))
-        )
+        log_price = _log_price(model, basis, home)
+        return cls(log_price, shares, frozenset(shown), dict(zip(model.rooms, quality, strict=True)))
 
 
-def _one_room_each(home: Homes) -> Tensor:
+def _one_room_each(home: HomeInputs) -> Tensor:
     """The home as often as there are rooms, each time with the photos of one of them, (R, R, D)."""
     count = home.photos.shape[1]
     return torch.eye(count, dtype=home.photos.dtype)[:, :, None] * home.photos
 
 
-def _log_price(model: PriceModel, home: Homes) -> float:
-    if not model.landmarks.photos.shape[1]:
-        home = Homes(**{**vars(home), "photos": home.photos[:, :0]})
+def _log_price(model: Model, basis: str, home: HomeInputs) -> float:
     with torch.no_grad():
-        return model.level + float(torch.stack(list(model.contributions(home).values())).sum())
-
-
-def _basis(model: Model, home: SubjectLooks) -> str:
-    """The price model that values the home, as in `valuation.estimates.estimate`."""
-    attributes = ["bedrooms", "bathrooms", "area", "location", "latitude", *model.extra_numeric]
-    known = bool(home.facts.reindex(attributes).notna().any())
-    for name, usable in (
-        ("both", home.has_photos and known),
-        ("attributes_only", known),
-        ("photos_only", home.has_photos),
-    ):
-        if usable and name in model.fitted.models:
-            return name
-    raise InputError(f"Listing '{home.listing_id}' cannot be valued: neither attributes nor photos are known of it.")
+        return float(log_price_at(model.fitted, basis, home))
 
 
 def _values(model: Model, sold: SoldHomes, shares: _Shares, facts: "pd.Series[Any]") -> dict[str, str]:

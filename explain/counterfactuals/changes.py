@@ -17,8 +17,8 @@ from PIL import Image, ImageFilter
 
 from data.errors import InputError
 from explain.activations.subject import Subject
-from valuation.pricing.kernels import Homes, homes
-from valuation.pricing.market import Market
+from valuation.pricing.basis import has_attributes
+from valuation.pricing.kernels import home_inputs
 
 __all__ = ["DONE", "How", "check_photo", "photo_exchanged", "photo_left_out", "photo_name", "repainted", "with_facts"]
 
@@ -56,10 +56,9 @@ def with_facts(subject: Subject, values: Mapping[str, object]) -> Subject:
             facts["latitude"], facts["longitude"] = middle
     listings = facts.to_frame().T.infer_objects()
     listings["sale_date"] = pd.to_datetime(listings["sale_date"])  # an unknown one alone tells no type
-    home = homes(space.of(listings), None)
-    home = Homes(**{**vars(home), "photos": subject.home.photos})
-    described = bool(Market(listings, model.extra_numeric, model.extra_categorical).has_attributes[0])
-    return _based(replace(subject, facts=facts, home=home), described=described)
+    inputs = home_inputs(space.of(listings), None).with_photos(subject.inputs.photos)
+    described = bool(has_attributes(listings, model.extra_numeric)[0])
+    return _valued(replace(subject, facts=facts, inputs=inputs).rebased(described=described))
 
 
 def photo_left_out(subject: Subject, number: int) -> Subject:
@@ -73,23 +72,14 @@ def photo_left_out(subject: Subject, number: int) -> Subject:
         InputError: There is no such photo, or without it the home cannot be valued.
     """
     check_photo(subject, number)
-    kept = [place for place in range(len(subject)) if place != number]
-    left = replace(
-        subject,
-        photos=subject.photos.iloc[kept],
-        room_names=tuple(subject.room_names[place] for place in kept),
-        room_sources=tuple(subject.room_sources[place] for place in kept),
-        room=subject.room[kept],
-        pixels=subject.pixels[kept],
-        activations=subject.activations[kept],
-    )
-    try:
-        return _based(left, described=subject.basis != "photos_only")
-    except InputError:
+    left = _photographed(subject.picked([place for place in range(len(subject)) if place != number]))
+    left = left.rebased(described=subject.basis != "photos_only")
+    if not left.basis:
         raise InputError(
             f"Listing '{subject.listing_id}' cannot be valued without the photo {photo_name(subject, number)}: "
             "nothing else is known that the model could value it by."
-        ) from None
+        )
+    return left
 
 
 def repainted(subject: Subject, number: int, mask: NDArray[np.bool_], how: How = "blur") -> Subject:
@@ -120,7 +110,7 @@ def repainted(subject: Subject, number: int, mask: NDArray[np.bool_], how: How =
     pixels[number][mask] = _blurred(photo)[mask] if how == "blur" else _mean_colour(photo, mask)
     activations = subject.activations.clone()
     activations[number] = subject.seen(pixels[number : number + 1]).activations[0]  # the others have not changed
-    return replace(subject, pixels=pixels, activations=activations)
+    return _photographed(subject.viewed(pixels, activations))
 
 
 def photo_exchanged(subject: Subject, number: int, other: Subject, other_number: int) -> Subject:
@@ -149,7 +139,7 @@ def photo_exchanged(subject: Subject, number: int, other: Subject, other_number:
         )
     pixels, activations = subject.pixels.copy(), subject.activations.clone()
     pixels[number], activations[number] = other.pixels[other_number], other.activations[other_number]
-    return replace(subject, pixels=pixels, activations=activations)
+    return _photographed(subject.viewed(pixels, activations))
 
 
 def check_photo(subject: Subject, number: int) -> None:
@@ -172,16 +162,20 @@ def photo_name(subject: Subject, number: int) -> str:
     return f"{subject.photos['file'].iloc[number]} ({subject.room_names[number]})"
 
 
-def _based(subject: Subject, *, described: bool) -> Subject:
-    """The home with the price model that its attributes and photos support, as `estimate_portfolio` chooses it."""
-    seen = bool((subject.room >= 0).any())
-    supported = {"both": seen and described, "attributes_only": described, "photos_only": seen}
-    for basis, possible in supported.items():
-        if possible and basis in subject.model.fitted.models:
-            return replace(subject, basis=basis)
-    raise InputError(
-        f"Listing '{subject.listing_id}' cannot be valued then: leave an attribute or a photo that the model knows."
-    )
+def _photographed(subject: Subject) -> Subject:
+    """The home with the room embeddings of its photos as they are now."""
+    with torch.no_grad():
+        inputs = subject.log_price.seeing(subject.activations)
+    return replace(subject, inputs=inputs)
+
+
+def _valued(subject: Subject) -> Subject:
+    """The home, where a price model supports it."""
+    if not subject.basis:
+        raise InputError(
+            f"Listing '{subject.listing_id}' cannot be valued then: leave an attribute or a photo that the model knows."
+        )
+    return subject
 
 
 def _checked(name: str, value: object) -> object:

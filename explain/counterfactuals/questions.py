@@ -18,6 +18,7 @@ from explain.counterfactuals.changes import (
     with_facts,
 )
 from explain.statement import attribute_name
+from valuation.pricing.basis import basis_named
 from valuation.wording.facts import attribute_text
 
 __all__ = ["Answer", "missing_note", "with_attributes", "with_photo_of", "with_region_changed", "without_photo"]
@@ -121,8 +122,9 @@ def with_photo_of(subject: Subject, number: int, other: Subject, other_number: i
 
 def missing_note(left: Subject, room: str) -> str:
     """What to know of a home that has lost a photo of a room; empty where there are others."""
-    if left.basis == "attributes_only":
-        return "No photos: valued on attributes only."
+    basis = basis_named(left.basis)
+    if not basis.photos:
+        return basis.note
     return "" if room in left.room_names else f"No photo of: {room}."
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,15 +11,12 @@ import torch
 from numpy.typing import NDArray
 
 from data.errors import InputError
-from explain.activations.subject import Subject
+from explain.activations.subject import Subject, check_valued
 from explain.counterfactuals.changes import How, photo_exchanged, photo_left_out, repainted, with_facts
 from explain.counterfactuals.photo_parts import part_mask, part_words
 from explain.counterfactuals.questions import missing_note
 from explain.explanation import Explanation, PhotoExplanation
 from explain.statement import attribute_name
-from valuation.metric_learning.projection import listing_embedding
-from valuation.pricing.kernels import Homes
-from valuation.pricing.market import photos_alone
 from valuation.wording.facts import attribute_text
 
 __all__ = ["Change", "Step", "Value", "beyond_learnt", "carried_out", "first_step", "learnt_range", "value_of"]
@@ -81,7 +78,12 @@ class Step:
 
 
 def first_step(subject: Subject, level: float = 0.8) -> Step:
-    """A home as it is."""
+    """A home as it is.
+
+    Raises:
+        InputError: It cannot be valued.
+    """
+    check_valued(subject)
     return Step(subject, value_of(subject, level))
 
 
@@ -128,16 +130,11 @@ def carried_out(change: Change, before: Step, explanation: Explanation, home: Ca
 
 def value_of(subject: Subject, level: float = 0.8) -> Value:
     """Estimate and interval of a home as it is laid out."""
-    model = subject.model
-    home, projection = subject.blank, model.fitted.projection
-    if projection is not None and len(subject):
-        with torch.no_grad():
-            photos = projection(subject.activations.mean(dim=(2, 3)), subject.room)
-            owner = torch.zeros(len(subject), dtype=torch.int64)
-            rooms = listing_embedding(photos, subject.room, owner, 1, len(model.rooms))
-        home = replace(home, photos=rooms.double())
-    mean, deviation = model.fitted.models[subject.basis].predict(_as_seen(subject, home))
-    low, high = model.conformal[subject.basis].interval(mean, deviation, level)
+    model, basis = subject.model, subject.basis
+    with torch.no_grad():
+        home = subject.log_price.seeing(subject.activations)
+    mean, deviation = model.fitted.models[basis].predict(model.fitted.as_seen(basis, home))
+    low, high = model.conformal[basis].interval(mean, deviation, level)
     return Value(math.exp(mean[0]), math.exp(low[0]), math.exp(high[0]), level)
 
 
@@ -166,10 +163,6 @@ def beyond_learnt(subject: Subject, column: str) -> str:
     name, unit = attribute_name(column), subject.model.area_unit
     low_text, high_text = (attribute_text(column, float(f"{end:.4g}"), unit) for end in bounds)
     return f"{name}: the model has only seen homes from {low_text} to {high_text}."
-
-
-def _as_seen(subject: Subject, home: Homes) -> Homes:
-    return photos_alone(home) if subject.basis == "photos_only" else home
 
 
 def _parsed(column: str, text: str, subject: Subject) -> object:

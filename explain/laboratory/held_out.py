@@ -11,9 +11,9 @@ from data.splits import grouped_kfold
 from explain.activations.aggregation import with_grad_weights
 from explain.activations.subject import Subject, prepare_subject
 from valuation.encoder.serving import Server, compile_for_serving
+from valuation.homes.preparing import prepare
 from valuation.pricing.market import Market
 from valuation.trained_model.model import Model
-from valuation.training.preparing import prepare
 from valuation.training.train import priced_rows, train
 from valuation.training.train_settings import Progress, TrainSettings
 

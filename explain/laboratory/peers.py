@@ -19,8 +19,6 @@ from torch import Tensor, nn
 
 from data.errors import InputError
 from explain.activations.subject import Subject
-from valuation.pricing.kernels import Homes
-from valuation.pricing.market import photos_alone
 
 __all__ = ["PEERS", "SLOW_PEERS", "has_peers", "peer_maps"]
 
@@ -65,7 +63,7 @@ class _PhotoPrice(nn.Module):
         self.known = own.clone()
         self.number, self.alike = number, alike
         self.rooms, self.all_rooms = len(subject.model.rooms), subject.room
-        self.home = photos_alone(subject.blank) if subject.basis == "photos_only" else subject.blank
+        self.home = subject.model.fitted.as_seen(subject.basis, subject.blank)
 
     def forward(self, x: Tensor) -> Tensor:
         pooled = self.layer(x).mean(dim=(2, 3))
@@ -75,9 +73,10 @@ class _PhotoPrice(nn.Module):
         if self.room >= 0:
             place = nn.functional.one_hot(torch.tensor(self.room), self.rooms).to(new)
             rooms = rooms + place[None, :, None] * new[:, None] / int(self.alike.sum())
-        home = Homes(**{name: value.expand(count, *value.shape[1:]) for name, value in vars(self.home).items()})
-        home = Homes(**{**vars(home), "photos": rooms.double()})
-        return (self.price.level + torch.stack(list(self.price.contributions(home).values())).sum(0))[:, None]
+        home = self.home.repeated(count).with_photos(rooms.double())
+        return (self.price.median_log_price + torch.stack(list(self.price.contributions(home).values())).sum(0))[
+            :, None
+        ]
 
     def _others(self) -> Tensor:
         """Room embeddings (R, D) of the listing, each room's sum over its photos but for this one divided by all."""

@@ -19,8 +19,6 @@ from data.errors import InputError
 from data.photos.decoding import PhotoArray
 from explain.activations.subject import Subject
 from valuation.metric_learning.projection import listing_embedding
-from valuation.pricing.kernels import Homes
-from valuation.pricing.market import photos_alone
 
 __all__ = ["blurred", "log_prices", "photo_features", "pixel_order", "to_pixels"]
 
@@ -95,14 +93,14 @@ def log_prices(subject: Subject, features: NDArray[np.float32]) -> NDArray[np.fl
     count, photos, channels = features.shape
     target = subject.log_price
     model, projection = target.fitted.models[target.name], target.fitted.projection
-    home = {name: value.expand(count, *value.shape[1:]) for name, value in vars(target.home).items()}
+    home = target.home.repeated(count)
     with torch.no_grad():
         if projection is not None:
             room, owner = target.room.repeat(count), torch.arange(count).repeat_interleave(photos)
             embedded = projection(torch.tensor(features).reshape(-1, channels), room)
-            home["photos"] = listing_embedding(embedded, room, owner, count, target.room_count).double()
-        versions = photos_alone(Homes(**home)) if target.name == "photos_only" else Homes(**home)
-        price: Tensor = model.level + torch.stack(list(model.contributions(versions).values())).sum(0)
+            home = home.with_photos(listing_embedding(embedded, room, owner, count, target.room_count).double())
+        versions = target.fitted.as_seen(target.name, home)
+        price: Tensor = model.median_log_price + torch.stack(list(model.contributions(versions).values())).sum(0)
     values: NDArray[np.float64] = price.numpy()
     return values
 

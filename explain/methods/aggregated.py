@@ -19,9 +19,10 @@ from torch import Tensor
 from data.errors import InputError
 from explain.activations.bands import as_compared, check_photo_index
 from explain.activations.subject import Subject
-from explain.activations.targets import LogPrice, PriceBand
+from explain.activations.targets import PriceBand
 from explain.methods.grad_cam import grad_cam, grad_weights, weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
+from valuation.homes.log_price import LogPrice
 from valuation.trained_model.model import GradWeights, Model, PhotoIndex
 
 __all__ = ["FAR", "METHOD", "NEIGHBOURS", "Transferred", "transfer_maps"]

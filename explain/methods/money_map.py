@@ -13,8 +13,8 @@ from torch import Tensor
 
 from explain.activations.held_lengths import with_lengths_held
 from explain.activations.subject import Subject
-from explain.activations.targets import LogPrice
 from explain.methods.method import Maps, Method, Target, empty_maps
+from valuation.homes.log_price import LogPrice
 
 __all__ = ["METHOD", "STEPS", "integrated_gradients", "shares"]
 

@@ -28,7 +28,8 @@ REPLACED = {
     "valuation.dashboard.opening": ("load_model",),
     "valuation.dashboard.results": (
         "estimate_portfolio",
-        "prepare_subject",
+        "estimate_home",
+        "prepare_home",
         "explain_subject",
         "first_step",
         "carried_out",

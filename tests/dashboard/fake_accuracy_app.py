@@ -18,7 +18,7 @@ from valuation.dashboard.accuracy.page import accuracy_page
 from valuation.dashboard.app import main
 from valuation.dashboard.opening import folders, open_model, open_portfolio
 from valuation.dashboard.what_if import attribute_form
-from valuation.estimates.estimate import COLUMNS
+from valuation.estimates.estimate import COLUMNS, Estimate
 from valuation.trained_model.model import OutOfFold
 
 SPREADS = {"first_model": 0.10, "worse_model": 0.30, "older_model": 0.10, "euro_model": 0.10}
@@ -100,7 +100,12 @@ def explain_subject(subject, *, method="money-map", target="log price"):
     )
 
 
-def prepare_subject(model, portfolio, listing_id, *, server=None):
+def estimate_home(home):
+    table = estimate_portfolio(home.model, home.portfolio, listing_ids=[home.listing_id])
+    return Estimate.of(home.listing_id, table.iloc[0], home.portfolio.currency)
+
+
+def prepare_home(model, portfolio, listing_id, *, server=None):
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
     pixels = np.full((len(photos), 32, 40, 3), 120, np.uint8)
     return SimpleNamespace(
@@ -119,8 +124,8 @@ def accuracy_only():
 
 
 opening.load_model = load_model
-results.estimate_portfolio = estimate_portfolio
-results.prepare_subject, results.explain_subject = prepare_subject, explain_subject
+results.estimate_portfolio, results.estimate_home = estimate_portfolio, estimate_home
+results.prepare_home, results.explain_subject = prepare_home, explain_subject
 results.first_step = lambda subject: what_if.Step(subject, what_if.Value(450_000.0, 1.0, 2e6, 0.8))
 attribute_form.changeable = lambda subject: (Field("area", "Living area", "number", 1_800.0, (), (1_000.0, 3_000.0)),)
 (accuracy_only if os.environ.get("FAKE_PAGE") == "accuracy" else main)()

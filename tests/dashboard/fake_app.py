@@ -23,7 +23,7 @@ from valuation.dashboard.compare.page import compare_page
 from valuation.dashboard.opening import open_model, open_portfolio
 from valuation.dashboard.portfolio.page import portfolio_page
 from valuation.dashboard.what_if import attribute_form
-from valuation.estimates.estimate import COLUMNS
+from valuation.estimates.estimate import COLUMNS, Estimate
 from valuation.settings import choose
 
 SOLD = pd.DataFrame(  # b is in the portfolio, the others are not
@@ -97,12 +97,18 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
     return pd.DataFrame(rows, index=listings.index, columns=list(COLUMNS))
 
 
-def prepare_subject(model, portfolio, listing_id, *, server=None):
+def estimate_home(home):
+    table = estimate_portfolio(home.model, home.portfolio, listing_ids=[home.listing_id])
+    return Estimate.of(home.listing_id, table.iloc[0], home.portfolio.currency)
+
+
+def prepare_home(model, portfolio, listing_id, *, server=None):
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
     return SimpleNamespace(
         model=model,
         portfolio=portfolio,
         listing_id=listing_id,
+        facts=portfolio.listings.loc[listing_id],
         photos=photos,
         room_names=tuple(photos["room"]),
         pixels=np.full((len(photos), 32, 40, 3), 120, np.uint8),
@@ -170,11 +176,7 @@ def explain_subject(subject, *, method="money-map", target="log price"):
     )
 
 
-def look_at(model, portfolio, listing_id, *, server=None):
-    return SimpleNamespace(listing_id=listing_id, facts=portfolio.listings.loc[listing_id])
-
-
-def find_comparables(model, home, *, count, sold_by):
+def find_comparables(home, *, count, sold_by):
     """The first ones, each a little less alike."""
     allowed = SOLD[(SOLD.index != home.listing_id)]
     if sold_by is not None:
@@ -186,7 +188,7 @@ def find_comparables(model, home, *, count, sold_by):
     ]
 
 
-def adjustment_grid(model, home, chosen):
+def adjustment_grid(home, chosen):
     """The area adds 10,000 and the kitchen takes 2,500."""
     if not chosen:
         raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
@@ -239,10 +241,10 @@ def compare_only():
 print("THE WHOLE PAGE IS DRAWN", flush=True)  # noqa: T201  # so that a test sees when it is, and when only a part
 # For good, since parts of the page are drawn again without running this file.
 opening.load_model = load_model
-results.estimate_portfolio = estimate_portfolio
-results.prepare_subject, results.explain_subject = prepare_subject, explain_subject
+results.estimate_portfolio, results.estimate_home = estimate_portfolio, estimate_home
+results.prepare_home, results.explain_subject = prepare_home, explain_subject
 results.first_step, results.carried_out, results.home_pair_maps = first_step, carried_out, home_pair_maps
 results.photo_pair_maps = lambda first, file, second, other: PairMaps(0.4, torch.ones(2, 2) / 10, torch.ones(2, 2) / 10)
 attribute_form.changeable = changeable
-grids.look_at, grids.find_comparables, grids.adjustment_grid = look_at, find_comparables, adjustment_grid
+grids.find_comparables, grids.adjustment_grid = find_comparables, adjustment_grid
 {"portfolio": portfolio_only, "compare": compare_only}.get(os.environ.get("FAKE_PAGE", ""), main)()

@@ -12,12 +12,12 @@ from torch import Tensor
 
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
-from explain.activations.targets import nothing_known
 from explain.attribute_amounts import attribute_shares, integrated_attributes, parts_along
 from explain.explain import explain
 from valuation.encoder.serving import Server, compile_for_serving
+from valuation.homes.photo_views import PhotoViews
 from valuation.pricing.attributes import AttributeSpace
-from valuation.pricing.kernels import Homes, homes, initial_parameters, parts_of
+from valuation.pricing.kernels import HomeInputs, home_inputs, initial_parameters, parts_of
 from valuation.pricing.market import Fitted
 from valuation.pricing.price_model import PriceModel
 from valuation.trained_model.model import Model
@@ -57,13 +57,13 @@ def space() -> AttributeSpace:
 
 
 @pytest.fixture(scope="module")
-def data(space: AttributeSpace) -> Homes:
+def data(space: AttributeSpace) -> HomeInputs:
     photos = np.random.default_rng(4).normal(size=(COUNT, 2, 5)).astype(np.float32)
-    return homes(space.of(made_up_listings()), photos)
+    return home_inputs(space.of(made_up_listings()), photos)
 
 
 @pytest.fixture(scope="module")
-def model(data: Homes) -> PriceModel:
+def model(data: HomeInputs) -> PriceModel:
     """Every part at work, and prices that scatter differently at each location."""
     parts = parts_of(data, attributes=True, photos=True)
     rng = torch.Generator().manual_seed(5)
@@ -74,16 +74,16 @@ def model(data: Homes) -> PriceModel:
     return PriceModel(parts, theta, 12.0, data.with_spread(table), weights, torch.eye(COUNT).double(), spread)
 
 
-def start(parts: tuple[str, ...], data: Homes) -> dict[str, float]:
+def start(parts: tuple[str, ...], data: HomeInputs) -> dict[str, float]:
     return initial_parameters(parts, data)
 
 
-def blank(data: Homes, row: int) -> Homes:
+def blank(data: HomeInputs, row: int) -> HomeInputs:
     home = data.take(torch.tensor([row]))
     return replace(home, photos=torch.zeros_like(home.photos))
 
 
-def subject_of(model: PriceModel, space: AttributeSpace, data: Homes, row: int, basis: str = "both") -> Subject:
+def subject_of(model: PriceModel, space: AttributeSpace, data: HomeInputs, row: int, basis: str = "both") -> Subject:
     """What `attribute_shares` needs of a subject, without photos."""
     fitted = Fitted(space, None, {basis: model})
     fake: Any = SimpleNamespace(fitted=fitted, area_unit="sqft")
@@ -91,23 +91,23 @@ def subject_of(model: PriceModel, space: AttributeSpace, data: Homes, row: int, 
     nothing = torch.zeros(0, dtype=torch.int64)
     return Subject(
         fake, None, f"h{row}", facts, basis, data.take(torch.tensor([row])), pd.DataFrame(), (), (), nothing,
-        np.zeros((0, 1, 1, 3), np.uint8), torch.zeros(0, 1, 1, 1),
+        PhotoViews(), fake,
     )  # fmt: skip
 
 
-def test_every_part_is_at_work(model: PriceModel, data: Homes) -> None:
+def test_every_part_is_at_work(model: PriceModel, data: HomeInputs) -> None:
     assert set(model.parts) == set(EVERY_PART)
     found = model.contributions(data.take(torch.tensor([0])))
     assert all(abs(part.item()) > 1e-6 for part in found.values())
 
 
 @pytest.mark.parametrize("row", range(6))
-def test_the_path_leads_from_nothing_known_to_the_home(row: int, model: PriceModel, data: Homes) -> None:
+def test_the_path_leads_from_nothing_known_to_the_home(row: int, model: PriceModel, data: HomeInputs) -> None:
     home = blank(data, row)
     factor = torch.tensor([0.0, 1.0], dtype=torch.float64)
     numeric, categories = factor[:, None] * home.numeric, factor[:, None].expand(2, home.categories.shape[1])
     along = parts_along(model, home, numeric, factor, categories)
-    first, last = model.contributions(nothing_known(home)), model.contributions(home)
+    first, last = model.contributions(home.nothing_known()), model.contributions(home)
     assert along.keys() == last.keys()
     for part, values in along.items():
         assert values[0].item() == pytest.approx(first[part].item(), abs=1e-12), part
@@ -115,16 +115,16 @@ def test_the_path_leads_from_nothing_known_to_the_home(row: int, model: PriceMod
 
 
 @pytest.mark.parametrize("row", range(6))
-def test_shares_add_up(row: int, model: PriceModel, space: AttributeSpace, data: Homes) -> None:
+def test_shares_add_up(row: int, model: PriceModel, space: AttributeSpace, data: HomeInputs) -> None:
     home = blank(data, row)
-    gap = sum(model.contributions(home).values()) - sum(model.contributions(nothing_known(home)).values())
+    gap = sum(model.contributions(home).values()) - sum(model.contributions(home.nothing_known()).values())
     shares = attribute_shares(subject_of(model, space, data, row))
     assert sum(share for *_, share in shares) == pytest.approx(gap.item(), abs=1e-9)
     names = ["bedrooms", "bathrooms", "area", "year_built", "sale_date", "place", "kind", "heating"]
     assert [name for name, *_ in shares] == names
 
 
-def walked(model: PriceModel, home: Homes, steps: int = 1500) -> Tensor:
+def walked(model: PriceModel, home: HomeInputs, steps: int = 1500) -> Tensor:
     """The same shares by small steps and differences of the price model itself: bare kernels, no derivative."""
     theta = {name: torch.tensor(value, dtype=torch.float64) for name, value in model.theta.items()}
     seen, pull = model.landmarks, model.weights
@@ -147,7 +147,7 @@ def walked(model: PriceModel, home: Homes, steps: int = 1500) -> Tensor:
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
-def test_shares_equal_a_path_walked_in_small_steps(row: int, model: PriceModel, data: Homes) -> None:
+def test_shares_equal_a_path_walked_in_small_steps(row: int, model: PriceModel, data: HomeInputs) -> None:
     home = blank(data, row)
     numeric, place, categories = integrated_attributes(model, home)
     assert torch.cat([numeric, torch.tensor([place])]).tolist() == pytest.approx(walked(model, home).tolist(), abs=1e-6)
@@ -161,7 +161,7 @@ def test_shares_equal_a_path_walked_in_small_steps(row: int, model: PriceModel, 
 
 
 def test_that_a_number_is_unknown_belongs_to_its_attribute(
-    model: PriceModel, space: AttributeSpace, data: Homes
+    model: PriceModel, space: AttributeSpace, data: HomeInputs
 ) -> None:
     numeric, *_ = integrated_attributes(model, blank(data, 1))
     shares = {name: share for name, _, share in attribute_shares(subject_of(model, space, data, 1))}
@@ -172,7 +172,7 @@ def test_that_a_number_is_unknown_belongs_to_its_attribute(
     assert space.flags == ("bathrooms", "year_built", "sale_date")
 
 
-def test_values_are_written_with_their_unit(model: PriceModel, space: AttributeSpace, data: Homes) -> None:
+def test_values_are_written_with_their_unit(model: PriceModel, space: AttributeSpace, data: HomeInputs) -> None:
     written = {name: text for name, text, _ in attribute_shares(subject_of(model, space, data, 0))}
     facts = made_up_listings().iloc[0]
     assert written["area"] == f"{facts['area']:,.0f} sq ft"
@@ -186,18 +186,20 @@ def test_values_are_written_with_their_unit(model: PriceModel, space: AttributeS
         assert [name for name, text in found.items() if text == "unknown"] == names
 
 
-def test_what_the_model_has_never_seen_is_said(model: PriceModel, space: AttributeSpace, data: Homes) -> None:
+def test_what_the_model_has_never_seen_is_said(model: PriceModel, space: AttributeSpace, data: HomeInputs) -> None:
     subject = subject_of(model, space, data, 0)
     home = replace(
-        subject.home, location=torch.tensor([-1]), categories=torch.tensor([[-1, int(subject.home.categories[0, 1])]])
+        subject.inputs,
+        location=torch.tensor([-1]),
+        categories=torch.tensor([[-1, int(subject.inputs.categories[0, 1])]]),
     )
-    found = {name: (text, share) for name, text, share in attribute_shares(replace(subject, home=home))}
+    found = {name: (text, share) for name, text, share in attribute_shares(replace(subject, inputs=home))}
     assert found["place"][0].startswith(f"{subject.facts['location']} (new to the model), ")
     assert found["kind"] == (f"{subject.facts['kind']} (new to the model)", 0)
     assert "new" not in found["heating"][0]
 
 
-def test_a_model_that_knows_no_attribute_at_all(model: PriceModel, data: Homes) -> None:
+def test_a_model_that_knows_no_attribute_at_all(model: PriceModel, data: HomeInputs) -> None:
     bare = replace(model, parts=("constant", "photos"))
     numeric, place, categories = integrated_attributes(bare, blank(data, 0))
     assert (numeric == 0).all()
@@ -218,7 +220,7 @@ def test_shares_of_a_trained_model(listing: str, bright_model: Model, bright_hom
     assert [name for name, *_ in shares] == ["bedrooms", "bathrooms", "area", "place"]
     with torch.no_grad():
         target = subject.log_price
-        gap = float(target.at(subject.blank) - target.at(nothing_known(subject.home)))
+        gap = float(target.at(subject.blank) - target.at(subject.inputs.nothing_known()))
     assert sum(share for *_, share in shares) == pytest.approx(gap, abs=1e-9)
     explanation = explain(bright_model, bright_homes, listing, server=server)
     rate = subject.money_rate()
@@ -228,6 +230,6 @@ def test_shares_of_a_trained_model(listing: str, bright_model: Model, bright_hom
 
 
 def test_an_estimate_on_photos_alone_rests_on_no_attribute(
-    model: PriceModel, space: AttributeSpace, data: Homes
+    model: PriceModel, space: AttributeSpace, data: HomeInputs
 ) -> None:
     assert attribute_shares(subject_of(model, space, data, 0, "photos_only")) == []

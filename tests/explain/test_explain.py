@@ -8,14 +8,15 @@ import torch
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import prepare_subject
-from explain.activations.targets import LogPrice, PhotoScore, nothing_known
+from explain.activations.targets import PhotoScore
 from explain.explain import explain
 from explain.explanation import Explanation
 from explain.methods import METHODS
 from explain.methods.grad_cam import grad_cam
 from explain.target_choice import TARGETS
-from valuation.estimates.estimate import estimate_portfolio, prepare_for
-from valuation.pricing.kernels import Homes
+from valuation.estimates.estimate import estimate_portfolio
+from valuation.homes.log_price import LogPrice
+from valuation.homes.prepared_homes import prepare_homes
 from valuation.trained_model.model import Model
 
 
@@ -50,18 +51,18 @@ def test_the_base_value_is_that_of_a_home_about_which_nothing_is_known(
 ) -> None:
     model = bright_model.fitted.models["both"]
     data = model.landmarks.take(torch.tensor([0]))
-    contributions = model.contributions(nothing_known(data))
+    contributions = model.contributions(data.nothing_known())
     # No place and no photos: only the level, the constant and the numbers at their means are left.
     assert contributions["location"].item() == contributions["photos"].item() == contributions["linear"].item() == 0
-    log_base = model.level + sum(part.item() for part in contributions.values())
+    log_base = model.median_log_price + sum(part.item() for part in contributions.values())
     assert explanation.base_value == pytest.approx(math.exp(log_base), rel=1e-9)
 
 
 def test_maps_are_the_photo_part_of_the_price_in_money(
     explanation: Explanation, bright_model: Model, bright_homes: Portfolio
 ) -> None:
-    _, prepared = prepare_for(bright_model, bright_homes, [explanation.listing_id])
-    home = bright_model.fitted.homes(prepared.market)
+    market = prepare_homes(bright_model, bright_homes, [explanation.listing_id]).market
+    home = bright_model.fitted.inputs(market)
     model = bright_model.fitted.models["both"]
     part = model.contributions(home)["photos"].item()
     attributes = sum(value.item() for name, value in model.contributions(home).items() if name != "photos")
@@ -70,16 +71,18 @@ def test_maps_are_the_photo_part_of_the_price_in_money(
     in_log_price = sum(photo.amount for photo in explanation.photos) / rate
     # Photos are read and pooled in single precision on one side and by position on the other.
     assert in_log_price == pytest.approx(part, rel=1e-4, abs=1e-5)
-    assert explanation.attributes_amount / rate == pytest.approx(model.level + attributes - base, rel=1e-6, abs=1e-9)
+    assert explanation.attributes_amount / rate == pytest.approx(
+        model.median_log_price + attributes - base, rel=1e-6, abs=1e-9
+    )
     # Photo by photo: slope of log price in the room's embedding times the photo's share of the room's mean.
     projection = bright_model.fitted.projection
     assert projection is not None
-    embedding = projection.of(prepared.market.features, prepared.market.room)
+    embedding = projection.of(market.features, market.room)
     spread = model.spread.get(int(home.location[0]), 1.0)
     for number, photo in enumerate(explanation.photos):
-        room = int(prepared.market.room[number])
+        room = int(market.room[number])
         slopes = model.photo_weights()[room].numpy()
-        share = spread * float(slopes @ embedding[number]) / int((prepared.market.room == room).sum())
+        share = spread * float(slopes @ embedding[number]) / int((market.room == room).sum())
         assert photo.amount / rate == pytest.approx(share, rel=1e-4, abs=1e-5)
 
 
@@ -89,7 +92,7 @@ def test_maps_add_up_to_the_contribution(counts: tuple[int, int], bright_model: 
     assert fitted.projection is not None
     room = torch.tensor([0] * counts[0] + [1] * counts[1])
     home = fitted.models["both"].landmarks.take(torch.tensor([3]))
-    blank = Homes(**{**vars(home), "photos": torch.zeros_like(home.photos)})
+    blank = home.without_photos()
     target = LogPrice(fitted, "both", blank, room, 2)
     activations = torch.randn(len(room), fitted.projection.room_mean.shape[1], 2, 3).abs()
     maps = grad_cam(activations, target, fitted.projection.room_mean[room])

@@ -12,7 +12,7 @@ from explain.activations.subject import Subject, prepare_subject
 from explain.shapley import coalition_values, shapley, shapley_of
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.metric_learning.projection import listing_embedding
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
 
 
@@ -125,14 +125,8 @@ def test_a_textbook_game() -> None:
 
 
 def test_twelve_photos_are_exact(several: Subject) -> None:
-    subject, numbers = several, torch.arange(12) % 4
-    many = replace(
-        subject,
-        photos=subject.photos.iloc[numbers.tolist()],
-        room_names=tuple(subject.room_names[number] for number in numbers.tolist()),
-        room=subject.room[numbers],
-        activations=subject.activations[numbers],
-    )
+    subject = several
+    many = subject.picked([*range(4)] * 3)
     found = shapley(many)
     assert found.permutations == 0
     assert found.amounts.sum() == pytest.approx(found.everything - found.nothing, abs=1e-5)
@@ -158,7 +152,7 @@ def test_a_home_without_photos(bright_model: Model, bright_homes: Portfolio) -> 
 def test_local_spread_counts(several: Subject, bright_model: Model) -> None:
     """Photos move prices more where prices scatter more."""
     model = bright_model.fitted.models["both"]
-    code = int(several.home.location[0])
+    code = int(several.inputs.location[0])
     wild = replace(model, spread={**model.spread, code: 3 * model.spread[code]})
     fitted = replace(bright_model.fitted, models={**bright_model.fitted.models, "both": wild})
     spread = replace(several, model=replace(bright_model, fitted=fitted))
@@ -167,7 +161,7 @@ def test_local_spread_counts(several: Subject, bright_model: Model) -> None:
 
 
 def test_homes_are_left_alone(subject: Subject) -> None:
-    before = Homes(**{name: value.clone() for name, value in vars(subject.home).items()})
+    before = HomeInputs(**{name: value.clone() for name, value in vars(subject.inputs).items()})
     shapley(subject)
     for name, value in vars(before).items():
-        assert torch.equal(torch.nan_to_num(value), torch.nan_to_num(vars(subject.home)[name]))
+        assert torch.equal(torch.nan_to_num(value), torch.nan_to_num(vars(subject.inputs)[name]))

@@ -3,7 +3,8 @@
 import numpy as np
 
 from data.portfolio import Portfolio
-from valuation.estimates.estimate import estimate_portfolio, prepare_for
+from valuation.estimates.estimate import estimate_portfolio
+from valuation.homes.prepared_homes import prepare_homes
 from valuation.trained_model.model import Model
 
 
@@ -18,8 +19,7 @@ def test_listings_without_photos_are_valued_by_their_attributes(
 
 
 def test_no_photos_have_the_shapes_of_the_model(tiny_model: Model, bare_town: Portfolio) -> None:
-    _, prepared = prepare_for(tiny_model, bare_town)
-    embeddings = tiny_model.fitted.embeddings(prepared.market)
+    embeddings = tiny_model.fitted.embeddings(prepare_homes(tiny_model, bare_town).market)
     assert embeddings is not None
     assert embeddings.shape == (len(bare_town.listings), *tiny_model.index.embedding.shape[1:])
     assert not embeddings.any()

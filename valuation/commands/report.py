@@ -48,7 +48,7 @@ def report(
     from data.files import write_bytes_atomic
     from data.portfolio import read_portfolio
     from valuation.encoder.serving import compile_for_serving
-    from valuation.estimates.estimate import check_fit
+    from valuation.homes.prepared_homes import check_fit
     from valuation.report.home import home_report
     from valuation.report.home_html import home_html
     from valuation.report.home_pdf import home_pdf

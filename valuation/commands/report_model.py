@@ -36,7 +36,7 @@ def report_model(
     """
     from data.files import write_bytes_atomic
     from data.portfolio import read_portfolio
-    from valuation.estimates.estimate import check_fit
+    from valuation.homes.prepared_homes import check_fit
     from valuation.report.model_html import model_html
     from valuation.report.model_pdf import model_pdf
     from valuation.report.model_report import model_report

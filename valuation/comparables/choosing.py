@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,14 +14,14 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from valuation.comparables.reasons import reasons
 from valuation.encoder.serving import Server
-from valuation.estimates.estimate import prepare_for
-from valuation.nearest_neighbours.likeness import Looks
+from valuation.homes.subject import Subject, prepare_home
+from valuation.nearest_neighbours.likeness import looks
 from valuation.nearest_neighbours.searching import nearest
-from valuation.nearest_neighbours.sold_homes import SoldHomes, seen
+from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.pricing.market import Market
 from valuation.trained_model.model import Model
 
-__all__ = ["Comparable", "SubjectLooks", "comparables_of", "find_comparables", "look_at"]
+__all__ = ["Comparable", "comparables_of", "find_comparables", "kin"]
 
 _SAME_PHOTO = 0.02
 """Photos whose embeddings are this much closer than the typical photo is to the average one are taken for the same."""
@@ -51,25 +50,6 @@ class Comparable:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class SubjectLooks:
-    """A home to find comparables for.
-
-    Attributes:
-        listing_id: The home.
-        facts: Its row of `Portfolio.listings`.
-        looks: What is compared of it, one home.
-        has_photos: Whether any of its photos counts.
-        kin: Listings that share photos with it, itself included; none of them may be its comparable.
-    """
-
-    listing_id: str
-    facts: "pd.Series[Any]"
-    looks: Looks
-    has_photos: bool
-    kin: frozenset[str]
-
-
 def comparables_of(
     model: Model,
     portfolio: Portfolio,
@@ -92,41 +72,30 @@ def comparables_of(
     Raises:
         InputError: There is no such listing, or the model keeps no sold homes.
     """
-    return find_comparables(model, look_at(model, portfolio, listing_id, server=server), count=count, sold_by=sold_by)
+    home = prepare_home(model, portfolio, listing_id, server=server)
+    return find_comparables(home, count=count, sold_by=sold_by)
 
 
-def look_at(model: Model, portfolio: Portfolio, listing_id: str, *, server: Server | None = None) -> SubjectLooks:
-    """A listing as comparables are found for it.
+def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | None = None) -> list[Comparable]:
+    """The comparables of a home, most alike first; see `comparables_of`.
+
+    Args:
+        home: The home; its model's training homes are chosen among.
+        count: At most so many.
+        sold_by: Only homes sold on or before this day, and those whose day of sale is not known.
 
     Raises:
-        InputError: There is no such listing, the portfolio does not fit the model, or the model keeps no sold homes.
+        InputError: The model keeps no sold homes.
     """
-    sold = _sold_homes(model)
-    one, prepared = prepare_for(model, portfolio, [listing_id], server=server)
-    market = prepared.market
-    embedding = model.fitted.embeddings(market)
-    if embedding is None:
-        embedding = np.zeros((1, 0, 0), np.float32)
-    kin = {listing_id, *_same_group(portfolio, listing_id), *_same_photos(model, market)}
-    ids = sold.facts.index.astype(str)
-    kin |= set(ids[np.isin(sold.group, sold.group[ids.isin(list(kin))])])
-    facts = one.listings.iloc[0]
-    return SubjectLooks(
-        listing_id, facts, seen(model.fitted, one.listings, embedding), bool(market.has_photos[0]), frozenset(kin)
-    )
-
-
-def find_comparables(
-    model: Model, home: SubjectLooks, *, count: int = 5, sold_by: datetime.date | None = None
-) -> list[Comparable]:
-    """The comparables of a home, most alike first; see `comparables_of`."""
     if count < 1:
         raise InputError(f"{count} comparables cannot be chosen: ask for one at least.")
-    sold = _sold_homes(model)
-    allowed = ~sold.facts.index.astype(str).isin(list(home.kin))
+    model, sold = home.model, home.model.sold
+    if sold is None:
+        raise InputError("The model was trained before sold homes were kept, so it has no comparables: train it again.")
+    allowed = ~sold.facts.index.astype(str).isin(list(kin(home, sold)))
     if sold_by is not None:
         allowed &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()
-    rows, parts = nearest(sold, home.looks, np.asarray(allowed), count)
+    rows, parts = nearest(sold, looks(model.fitted, home.inputs), np.asarray(allowed), count)
     squared = parts.sum(1)
     weights = torch.softmax(-squared / 2, dim=0).tolist()
     named = [dict(zip(sold.likeness.names, row, strict=True)) for row in parts.tolist()]
@@ -144,10 +113,13 @@ def find_comparables(
     ]
 
 
-def _sold_homes(model: Model) -> SoldHomes:
-    if model.sold is None:
-        raise InputError("The model was trained before sold homes were kept, so it has no comparables: train it again.")
-    return model.sold
+def kin(home: Subject, sold: SoldHomes) -> frozenset[str]:
+    """Listings that share photos with a home, itself included; none of them may be its comparable."""
+    related = {home.listing_id, *_same_group(home.origin.portfolio, home.listing_id)}
+    related |= {*_same_photos(home.model, home.origin.market)}
+    ids = sold.facts.index.astype(str)
+    related |= set(ids[np.isin(sold.group, sold.group[ids.isin(list(related))])])
+    return frozenset(related)
 
 
 def _same_group(portfolio: Portfolio, listing_id: str) -> Collection[str]:

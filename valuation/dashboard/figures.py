@@ -5,11 +5,11 @@ import streamlit as st
 
 from valuation.dashboard.words import confidence_words, plain, share
 from valuation.estimates.estimate import Estimate
+from valuation.pricing.basis import TITLES
 from valuation.wording.money import UNKNOWN, currency_symbol, format_money
 
 __all__ = ["headline", "three_figures"]
 
-_ROWS = {"attributes_only": "Attributes only", "photos_only": "Photos only", "both": "Both"}
 _ACCENT, _QUIET = "#f57900", "#7f8c8d"
 _CONFIDENCE_HELP = (
     "High, Medium or Low by the forecast standard deviation (FSD): about two thirds of sales lie within one FSD "
@@ -44,7 +44,7 @@ def three_figures(estimate: Estimate, price_name: str) -> None:
     """What attributes alone, photos alone and both together say, drawn to one scale and in numbers."""
     st.plotly_chart(_chart(estimate, price_name), config={"displayModeBar": False}, alt=_alt(estimate))
     st.caption(_key(estimate, price_name))
-    for column, (field, name) in zip(st.columns(3), _ROWS.items(), strict=True):
+    for column, (field, name) in zip(st.columns(3), TITLES.items(), strict=True):
         column.markdown(f"{name}  \n**{plain(_figure(estimate, field))}**")
     if estimate.photo_premium is not None:
         premium = format_money(estimate.photo_premium, estimate.currency, signed=True)
@@ -53,8 +53,8 @@ def three_figures(estimate: Estimate, price_name: str) -> None:
 
 def _chart(estimate: Estimate, price_name: str) -> go.Figure:
     chart = go.Figure()
-    names = list(_ROWS.values())
-    for field, name in _ROWS.items():
+    names = list(TITLES.values())
+    for field, name in TITLES.items():
         amount = getattr(estimate, field)
         main = field == estimate.basis
         if main:
@@ -103,7 +103,7 @@ def _figure(estimate: Estimate, field: str) -> str:
 
 
 def _alt(estimate: Estimate) -> str:
-    figures = ", ".join(f"{name.lower()} {_figure(estimate, field)}" for field, name in _ROWS.items())
+    figures = ", ".join(f"{name.lower()} {_figure(estimate, field)}" for field, name in TITLES.items())
     return f"The three figures of this home: {figures}; the interval and the known price are in the text above."
 
 

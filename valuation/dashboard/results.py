@@ -5,7 +5,6 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from explain.activations.subject import Subject, prepare_subject
 from explain.comparison.pair_maps import PairMaps, SubjectPair, home_pair_maps, photo_pair_maps
 from explain.counterfactuals.what_if import Change, Step, carried_out, first_step
 from explain.explain import explain_subject
@@ -16,7 +15,8 @@ from valuation.dashboard.background import Job, Report
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.settling import settle
 from valuation.encoder.serving import Server, compile_for_serving
-from valuation.estimates.estimate import Estimate, estimate_portfolio
+from valuation.estimates.estimate import Estimate, estimate_home, estimate_portfolio
+from valuation.homes.subject import Subject, prepare_home
 
 __all__ = [
     "after_changes",
@@ -56,8 +56,7 @@ def estimate_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) 
         _opened: The portfolio.
         _model: The model.
     """
-    table = estimate_portfolio(_model.model, _opened.portfolio, listing_ids=[listing_id])
-    return Estimate.of(listing_id, table.iloc[0], _opened.portfolio.currency)
+    return estimate_home(subject_of(listing_id, key, _opened, _model))
 
 
 def explanation_of(
@@ -100,8 +99,8 @@ def _after_the_first() -> None:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def subject_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) -> Subject:
-    """A home laid out once for all questions; few are kept, since each holds the activations of its photos."""
-    return prepare_subject(_model.model, _opened.portfolio, listing_id, server=_server(_model.key, _model))
+    """A home laid out once for all that is asked of it; few are kept: each holds the activations of its photos."""
+    return prepare_home(_model.model, _opened.portfolio, listing_id, server=_server(_model.key, _model))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -8,16 +8,11 @@ import streamlit as st
 from data.portfolio import Portfolio
 from valuation.dashboard.opening import OpenModel
 from valuation.dashboard.words import area_unit_name, count, plain, share
+from valuation.pricing.basis import BASES
 
 __all__ = ["model_facts", "portfolio_facts"]
 
 _PRICE_KINDS = {"sale": "sale prices", "asking": "asking prices", "mixed": "sale and asking prices"}
-# The figure that most estimates are, first.
-_BASES = {
-    "both": "cross-fitted, with photos",
-    "attributes_only": "cross-fitted, attributes only",
-    "photos_only": "cross-fitted, photos only",
-}
 
 
 def portfolio_facts(portfolio: Portfolio) -> None:
@@ -52,8 +47,9 @@ def model_facts(opened: OpenModel) -> None:
 
 def _accuracy(metrics: Mapping[str, Any]) -> list[str]:
     """The error on homes that the model had not seen, where the card has it."""
-    for name, words in _BASES.items():
-        figures = metrics.get(name)
+    for basis in BASES:  # the figure that most estimates are, first
+        figures = metrics.get(basis.name)
+        words = f"cross-fitted, {basis.words if basis.name != 'both' else 'with photos'}"
         if isinstance(figures, Mapping) and "mdape" in figures:
             return [f"half of its estimates are within {share(figures['mdape'], places=1)} of the price ({words})"]
     return []

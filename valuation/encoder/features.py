@@ -5,7 +5,7 @@ so that is what is kept, a few kilobytes a photo; the maps are computed anew for
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,7 +48,11 @@ class PhotoFeatures:
 
 def pooled(server: Server, photos: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Mean activations (N, C) of photos (N, H, W, 3)."""
-    means: NDArray[np.float32] = server(photos).mean(axis=(2, 3), dtype=np.float32)
+    return _means(server(photos))
+
+
+def _means(activations: NDArray[np.float32]) -> NDArray[np.float32]:
+    means: NDArray[np.float32] = activations.mean(axis=(2, 3), dtype=np.float32)
     return means
 
 
@@ -59,6 +63,7 @@ def portfolio_features(
     server: Server | None = None,
     rows: NDArray[np.intp] | None = None,
     cache: bool = True,
+    views: MutableMapping[int, tuple[NDArray[np.uint8], NDArray[np.float32]]] | None = None,
     progress: Progress | None = None,
 ) -> PhotoFeatures:
     """Features of the portfolio's photos, from the cache in its folder where they are there already.
@@ -72,6 +77,7 @@ def portfolio_features(
         server: Its compiled form; compiled here when None and any photo needs it.
         rows: Only these rows of `portfolio.photos`; the others stay NaN. All when None.
         cache: Whether to read and write the cache.
+        views: Filled with pixels (H, W, 3) and activations (C, h, w) by row, of the photos that go through the net now.
         progress: Called with the number of photos done and their total.
     """
     photos = portfolio.photos
@@ -98,7 +104,11 @@ def portfolio_features(
                 good = [(number, photo) for number, photo in batch if not isinstance(photo, PhotoError)]
                 failed |= {int(wanted[number]): str(bad) for number, bad in batch if isinstance(bad, PhotoError)}
                 if good:
-                    values[wanted[[number for number, _ in good]]] = pooled(server, np.stack([p for _, p in good]))
+                    places, pixels = wanted[[number for number, _ in good]], np.stack([photo for _, photo in good])
+                    activations = server(pixels)
+                    values[places] = _means(activations)
+                    if views is not None:
+                        views.update(zip(places.tolist(), zip(pixels, activations, strict=True), strict=True))
                 done += len(batch)
                 if progress is not None:
                     progress(len(wanted) - len(missing) + done, len(wanted))

@@ -2,31 +2,21 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from data.errors import InputError
 from data.portfolio import Portfolio
 from valuation.encoder.serving import Server
+from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
+from valuation.homes.subject import Subject
+from valuation.pricing.basis import MODELS, NO_BASIS, basis_named
 from valuation.pricing.intervals import confidence
-from valuation.pricing.market import MODELS
 from valuation.trained_model.model import Model
-from valuation.training.preparing import Prepared, prepare
 
-__all__ = [
-    "COLUMNS",
-    "LEFT_OUT",
-    "Estimate",
-    "basis_of",
-    "check_fit",
-    "estimate_portfolio",
-    "estimate_prepared",
-    "prepare_for",
-]
+__all__ = ["COLUMNS", "LEFT_OUT", "Estimate", "estimate_home", "estimate_homes", "estimate_portfolio"]
 
 COLUMNS = (
     "estimate",
@@ -44,7 +34,6 @@ COLUMNS = (
     "error",
     "note",
 )
-_BASES = ("both", "attributes_only", "photos_only")  # the first that a listing supports is its estimate
 LEFT_OUT = "A photo was left out"
 """How a note begins to tell of a photo that could not be read."""
 
@@ -92,70 +81,6 @@ class Estimate:
         return cls(listing_id=listing_id, currency=currency, **values)
 
 
-def check_fit(model: Model, portfolio: Portfolio) -> None:
-    """Refuse a portfolio that the model cannot value rightly.
-
-    Raises:
-        InputError: Currency or area unit differ.
-    """
-    if model.currency != portfolio.currency:
-        raise InputError(
-            f"The model estimates in {model.currency} and {portfolio.folder} is in {portfolio.currency}: "
-            "use a model trained on that currency."
-        )
-    if model.area_unit != portfolio.area_unit:
-        raise InputError(
-            f"The model was trained on areas in {model.area_unit} and {portfolio.folder} is in {portfolio.area_unit}: "
-            "import the portfolio again with that unit."
-        )
-
-
-def prepare_for(
-    model: Model,
-    portfolio: Portfolio,
-    listing_ids: Sequence[str] | None = None,
-    *,
-    server: Server | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[Portfolio, Prepared]:
-    """The listings to value and the same as arrays for this model.
-
-    Raises:
-        InputError: A listing is not in the portfolio, or the portfolio does not fit the model.
-    """
-    check_fit(model, portfolio)
-    if listing_ids is not None:
-        listing_ids = list(dict.fromkeys(listing_ids))  # a listing named twice is valued once
-        unknown = [name for name in listing_ids if name not in portfolio.listings.index]
-        if unknown:
-            some = ", ".join(portfolio.listings.index[:3])
-            raise InputError(f"There is no listing '{unknown[0]}' in {portfolio.folder}; its listings are {some}, ….")
-        wanted = portfolio.photos["listing_id"].isin(list(listing_ids))
-        portfolio = replace(
-            portfolio,
-            listings=portfolio.listings.loc[list(listing_ids)],
-            photos=portfolio.photos[wanted].reset_index(drop=True),
-        )
-    lacking: dict[str, Any] = {name: np.nan for name in model.extra_numeric if name not in portfolio.listings}
-    lacking |= {name: None for name in model.extra_categorical if name not in portfolio.listings}
-    portfolio = replace(
-        portfolio,
-        listings=portfolio.listings.assign(**lacking),
-        extra_numeric=model.extra_numeric,
-        extra_categorical=model.extra_categorical,
-    )
-    backbone = model.backbone if model.has_photos else None
-    prepared = prepare(
-        portfolio,
-        backbone,
-        room_types=model.rooms,
-        classifier=model.classifier,
-        server=server,
-        progress=progress,
-    )
-    return portfolio, prepared
-
-
 def estimate_portfolio(
     model: Model,
     portfolio: Portfolio,
@@ -178,20 +103,34 @@ def estimate_portfolio(
     Returns:
         A table indexed by listing_id with the columns `COLUMNS`, described in `Estimate`.
     """
-    portfolio, prepared = prepare_for(model, portfolio, listing_ids, server=server, progress=progress)
-    return estimate_prepared(model, portfolio, prepared, level)
+    return estimate_homes(prepare_homes(model, portfolio, listing_ids, server=server, progress=progress), level)
 
 
-def estimate_prepared(model: Model, portfolio: Portfolio, prepared: Prepared, level: float) -> pd.DataFrame:
-    """The table of `estimate_portfolio` for listings that are arrays already."""
-    predicted = model.fitted.predict(prepared.market)
-    count = len(portfolio.listings)
+def estimate_home(home: Subject, level: float = 0.80) -> Estimate:
+    """The estimate of one home as its portfolio has it.
+
+    Args:
+        home: The home.
+        level: Confidence level of the interval.
+    """
+    return Estimate.of(home.listing_id, estimate_homes(home.origin, level).iloc[0], home.model.currency)
+
+
+def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
+    """The table of `estimate_portfolio` for homes that are laid out already.
+
+    Args:
+        homes: n homes.
+        level: Confidence level of the interval.
+    """
+    model, listings, basis = homes.model, homes.homes.listings, homes.basis
+    predicted = model.fitted.predict(homes.market)
+    count = len(homes)
     empty = np.full(count, np.nan)
     figures = {name: np.exp(predicted[name][0]) if name in predicted else empty for name in MODELS}
-    table = pd.DataFrame(figures, index=portfolio.listings.index)
+    table = pd.DataFrame(figures, index=listings.index)
     estimate, lower, upper, fsd = (np.full(count, np.nan) for _ in range(4))
-    basis = basis_of(model, prepared)
-    for name in _BASES:
+    for name in model.fitted.models:
         rows = np.flatnonzero(basis == name)
         if len(rows) == 0:
             continue
@@ -199,30 +138,20 @@ def estimate_prepared(model: Model, portfolio: Portfolio, prepared: Prepared, le
         low, high = model.conformal[name].interval(mean[rows], deviation[rows], level)
         estimate[rows], lower[rows], upper[rows] = np.exp(mean[rows]), np.exp(low), np.exp(high)
         fsd[rows] = model.conformal[name].fsd(deviation[rows])
-    price = portfolio.listings["price"].to_numpy(float)
+    price = listings["price"].to_numpy(float)
     known = np.isfinite(estimate)
     table["estimate"], table["lower"], table["upper"], table["fsd"] = estimate, lower, upper, fsd
     table["confidence_level"], table["basis"] = level, basis
     table["confidence"] = np.where(known, confidence(fsd), "")
     table["photo_premium"] = table["both"] - table["attributes_only"]
     table["price"], table["error"] = price, (estimate - price) / price
-    table["note"] = _notes(model, portfolio, prepared, basis)
+    table["note"] = _notes(homes)
     return table[list(COLUMNS)]
 
 
-def basis_of(model: Model, prepared: Prepared) -> NDArray[np.object_]:
-    """Which of the three figures is each listing's estimate, (n,): a name in `MODELS`, "" where it cannot be valued."""
-    basis = np.full(len(prepared.market.listings), "", dtype=object)
-    supported = model.fitted.supported(prepared.market)
-    for name in reversed(_BASES):
-        if name in supported:
-            basis[supported[name]] = name
-    return basis
-
-
-def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.ndarray[Any, Any]") -> list[str]:
+def _notes(homes: PreparedHomes) -> list[str]:
     """What to know of each estimate, in plain sentences."""
-    market = prepared.market
+    model, portfolio, prepared, market, basis = homes.model, homes.homes, homes.prepared, homes.market, homes.basis
     sentences: list[list[str]] = [[] for _ in basis]
     seen = {room: np.zeros(len(basis), bool) for room in model.rooms}
     for number, room in enumerate(model.rooms):
@@ -230,11 +159,9 @@ def _notes(model: Model, portfolio: Portfolio, prepared: Prepared, basis: "np.nd
     any_photo = market.has_photos
     for row, name in enumerate(basis):
         if name == "":
-            sentences[row].append("Cannot be valued: neither attributes nor photos that the model knows.")
-        elif name == "attributes_only" and model.has_photos:
-            sentences[row].append("No photos: valued on attributes only.")
-        elif name == "photos_only":
-            sentences[row].append("No attributes: valued on photos only.")
+            sentences[row].append(f"Cannot be valued: {NO_BASIS}.")
+        elif model.has_photos and basis_named(name).note:  # a model without photos values all homes on attributes
+            sentences[row].append(basis_named(name).note)
         if any_photo[row]:
             missing = [room for room in model.rooms if not seen[room][row]]
             if missing:

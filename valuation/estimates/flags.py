@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.portfolio import Portfolio
 from valuation.estimates.estimate import LEFT_OUT
+from valuation.pricing.basis import MODELS
 from valuation.wording.facts import share
 from valuation.wording.money import format_money
 
@@ -43,7 +44,7 @@ FLAGS = {
     ),
 }
 """All flags by name."""
-_FIGURES = ["attributes_only", "photos_only", "both"]
+_FIGURES = list(MODELS)
 _FAR = {
     "place": "No training home is at or near this place.",
     "attributes": "No training home has attributes like these.",

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from valuation.pricing.basis import BASES, first_basis
 from valuation.pricing.intervals import Conformal
 from valuation.statistics.ratio_study import mdape
 
@@ -15,7 +16,6 @@ __all__ = ["FEWEST_UNSEEN", "PortfolioSummary", "Proof", "summarise"]
 
 FEWEST_UNSEEN = 30
 """Below so many homes figures of accuracy say little, and those of training are given instead."""
-_BASES = ("both", "attributes_only", "photos_only")
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def summarise(
 
 def _in_training(metrics: Mapping[str, Any]) -> Proof | None:
     """The cross-fitted error in the model's card, of the figure that most estimates are."""
-    for name in _BASES:
-        figures = metrics.get(name)
+    for basis in BASES:
+        figures = metrics.get(basis.name)
         if isinstance(figures, Mapping) and "mdape" in figures:
             return Proof(float(figures["mdape"]), int(figures.get("n", 0)), unseen=False)
     return None
@@ -93,7 +93,7 @@ def _in_training(metrics: Mapping[str, Any]) -> Proof | None:
 
 def _calibrated(conformal: Mapping[str, Conformal], level: float) -> Proof | None:
     """Share of the calibration homes inside: what the level was set by, and so near it."""
-    name = next((name for name in _BASES if name in conformal), None)
+    name = first_basis(conformal)
     if name is None:
         return None
     scores = conformal[name].scores

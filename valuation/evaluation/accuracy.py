@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.errors import InputError
+from valuation.pricing.basis import MODELS
 from valuation.pricing.calibration import out_of_fold_intervals
 from valuation.pricing.cross_fitting import CrossFitted
-from valuation.pricing.market import MODELS, Market
+from valuation.pricing.market import Market
 from valuation.statistics.bootstrap import Figure, Resamples, resample
 from valuation.statistics.ratio_study import FIGURES
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.evaluation.model_comparison import resamples_for
-from valuation.pricing.market import MODELS
+from valuation.pricing.basis import MODELS
 from valuation.statistics.bootstrap import Resamples, resample
 
 __all__ = ["FEWEST", "Study", "study_homes"]

@@ -15,11 +15,11 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from data.splits import date_split, repeated_grouped_kfold
 from valuation.evaluation.accuracy import measure_accuracy
+from valuation.homes.preparing import prepare
 from valuation.metric_learning.neighbours import knn_mdape
 from valuation.pricing.calibration import check_calibration
 from valuation.pricing.cross_fitting import cross_fit
 from valuation.pricing.market import Fitted, Market
-from valuation.training.preparing import prepare
 from valuation.training.train import fold_fitter, priced_rows
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace

@@ -10,15 +10,14 @@ from jinja2 import Environment
 from data.files import write_json, write_text_atomic
 from data.table_files.written_tables import write_table
 from valuation.evaluation.evaluate import Evaluation
+from valuation.pricing.basis import TITLES
 from valuation.statistics.ratio_study import ACCEPTED
 
 __all__ = ["figures_as_text", "write_evaluation"]
 
 MODEL_NAMES = {
     "zip_median": "Median of the location",
-    "attributes_only": "Attributes only",
-    "photos_only": "Photos only",
-    "both": "Both",
+    **TITLES,
 }
 FIGURE_NAMES = {
     "mape": "MAPE",

@@ -11,16 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.errors import InputError
+from valuation.pricing.basis import BASES, MODELS
 from valuation.pricing.calibration import out_of_fold_intervals
 from valuation.pricing.cross_fitting import CrossFitted
 from valuation.pricing.intervals import FSD_LEVEL, confidence
-from valuation.pricing.market import MODELS
 from valuation.trained_model.model import Model, OutOfFold
 from valuation.trained_model.training_distance import learned_prices
 
 __all__ = ["HeldOutHomes", "held_out_homes", "new_homes"]
 
-_BASES = ("both", "attributes_only", "photos_only")  # the first that a home has is its estimate
 _COLUMNS = [*MODELS, "estimate", "basis", "lower", "upper", "fsd", "confidence"]
 
 FloatArray = NDArray[np.float64]
@@ -111,7 +110,7 @@ def _of_folds(log_price: FloatArray, known: OutOfFold, level: float) -> pd.DataF
     estimate, lower, upper, fsd = (np.full(count, np.nan) for _ in range(4))
     basis = np.full(count, "", dtype=object)
     crossed = CrossFitted(known.mean, known.deviation)
-    for name in _BASES:
+    for name in (one.name for one in BASES):  # the first that a home has is its estimate
         rows = np.isnan(estimate) & table[name].notna().to_numpy(bool)
         if not rows.any():
             continue

@@ -14,6 +14,7 @@ import pandas as pd
 from data.portfolio import Portfolio
 from valuation.estimates.flags import DISAGREEMENT
 from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.pricing.basis import MODELS
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_others, training_homes_at
 from valuation.wording.facts import area_unit_name, number, share
@@ -198,7 +199,7 @@ def _off(error: float) -> str:
 
 
 def _figures(home: "pd.Series[Any]", portfolio: Portfolio) -> list[Reason]:
-    figures = [float(home[name]) for name in ("attributes_only", "photos_only", "both") if pd.notna(home[name])]
+    figures = [float(home[name]) for name in MODELS if pd.notna(home[name])]
     if len(figures) < 2 or max(figures) < DISAGREEMENT * min(figures):
         return []
     low, high = (format_money(figure, portfolio.currency) for figure in (min(figures), max(figures)))

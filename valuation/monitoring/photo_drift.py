@@ -16,7 +16,7 @@ from scipy.spatial.distance import cdist
 from data.errors import InputError
 from data.portfolio import Portfolio
 from valuation.encoder.serving import Server
-from valuation.estimates.estimate import prepare_for
+from valuation.homes.prepared_homes import prepare_homes
 from valuation.monitoring.distributions import Comparison, compare_names, compare_numbers, judged
 from valuation.monitoring.drift import DISTANCE, ROOM, learned_from
 from valuation.trained_model.model import Model, PhotoIndex
@@ -81,8 +81,8 @@ def photo_drift(
     chosen, of_homes = _drawn(model, portfolio, np.random.default_rng(seed))
     if not chosen:
         raise InputError(f"{portfolio.folder} has no photos that the model did not learn from.")
-    _, prepared = prepare_for(model, portfolio, chosen, server=server, progress=progress)
-    market, projection = prepared.market, model.fitted.projection
+    homes = prepare_homes(model, portfolio, chosen, server=server, progress=progress)
+    market, projection = homes.market, model.fitted.projection
     if projection is None or len(market.room) == 0:
         raise InputError(f"None of the photos of {portfolio.folder} that were drawn can be read.")
     known = _some(model.photos, _MOST_KNOWN, np.random.default_rng(seed))

@@ -40,7 +40,7 @@ def learn_likeness(
         homes: n homes.
         log_price: (n,).
         groups: (n,) homes that share photos.
-        numbers: How many columns of `Homes.numeric` to compare.
+        numbers: How many columns of `HomeInputs.numeric` to compare.
         seed: Chooses homes where there are too many.
     """
     order = torch.randperm(len(homes), generator=torch.Generator().manual_seed(seed))

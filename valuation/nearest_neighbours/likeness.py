@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Fitted
 
 __all__ = ["Likeness", "Looks", "looks", "part_names", "parts_between", "parts_to", "usual_parts"]
@@ -34,7 +34,7 @@ class Looks:
             that is None, in a model that has no such part.
     """
 
-    homes: Homes
+    homes: HomeInputs
     quality: Tensor | None
 
     def __len__(self) -> int:
@@ -46,7 +46,7 @@ class Looks:
         return Looks(self.homes.take(rows), None if self.quality is None else self.quality[rows])
 
 
-def looks(fitted: Fitted, homes: Homes) -> Looks:
+def looks(fitted: Fitted, homes: HomeInputs) -> Looks:
     """What is compared of these homes, as a fitted market sees them."""
     model = fitted.models.get("both")
     if model is None or "photos" not in model.parts:
@@ -77,7 +77,7 @@ def parts_to(home: Looks, others: Looks, numbers: int) -> Tensor:
     Args:
         home: One home.
         others: n homes.
-        numbers: How many of the columns of `Homes.numeric` to compare: those after them only say what is unknown.
+        numbers: How many of the columns of `HomeInputs.numeric` to compare: those after them only say what is unknown.
     """
     own, their = home.homes, others.homes
     parts = [((their.photos - own.photos) ** 2).sum(2)]
@@ -114,7 +114,7 @@ class Likeness:
         names: K parts, see `part_names`.
         usual: (K,) mean of each part over pairs of sold homes.
         weights: (K,) what each part counts for, 0 or more.
-        numbers: How many columns of `Homes.numeric` are compared.
+        numbers: How many columns of `HomeInputs.numeric` are compared.
     """
 
     names: tuple[str, ...]

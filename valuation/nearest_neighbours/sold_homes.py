@@ -12,7 +12,7 @@ from data.listings import KNOWN_COLUMNS
 from valuation.nearest_neighbours.index import build_index
 from valuation.nearest_neighbours.learning import learn_likeness
 from valuation.nearest_neighbours.likeness import Likeness, Looks, looks, part_names
-from valuation.pricing.kernels import homes
+from valuation.pricing.kernels import home_inputs
 from valuation.pricing.market import Fitted
 
 __all__ = ["SoldHomes", "known_facts", "learn_sold_homes", "seen"]
@@ -69,7 +69,7 @@ def learn_sold_homes(
 
 def seen(fitted: Fitted, listings: pd.DataFrame, embedding: NDArray[np.float32]) -> Looks:
     """What is compared of listings, by their facts and room embeddings."""
-    return looks(fitted, homes(fitted.space.of(listings), embedding))
+    return looks(fitted, home_inputs(fitted.space.of(listings), embedding))
 
 
 def known_facts(listings: pd.DataFrame, extras: Sequence[str] = ()) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from data.files import atomic_write
-from valuation.pricing.market import MODELS, Fitted, Market
+from valuation.pricing.basis import MODELS
+from valuation.pricing.market import Fitted, Market
 
 __all__ = ["CrossFitted", "cross_fit"]
 

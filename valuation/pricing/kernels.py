@@ -6,7 +6,7 @@ keeps every part separate: what attributes, location and photos add to a home's 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,14 +15,14 @@ from torch import Tensor
 
 from valuation.pricing.attributes import Attributes
 
-__all__ = ["Homes", "covariance", "homes", "initial_parameters", "parts_of", "variance"]
+__all__ = ["HomeInputs", "covariance", "home_inputs", "initial_parameters", "parts_of", "variance"]
 
 LIKENESS_COMPONENTS = 64
 PHOTO_PARTS = ("photos", "photo_likeness")
 
 
 @dataclass(frozen=True, eq=False)
-class Homes:
+class HomeInputs:
     """What the kernels see of n homes, as float64 tensors.
 
     Attributes:
@@ -44,16 +44,45 @@ class Homes:
         """Number of homes."""
         return len(self.location)
 
-    def take(self, rows: Tensor) -> "Homes":
+    def take(self, rows: Tensor) -> "HomeInputs":
         """The homes at these rows."""
-        return Homes(**{name: value[rows] for name, value in vars(self).items()})
+        return HomeInputs(**{name: value[rows] for name, value in vars(self).items()})
 
-    def with_spread(self, spread: Tensor) -> "Homes":
+    def repeated(self, count: int) -> "HomeInputs":
+        """One home `count` times over."""
+        return HomeInputs(**{name: value.expand(count, *value.shape[1:]) for name, value in vars(self).items()})
+
+    def with_spread(self, spread: Tensor) -> "HomeInputs":
         """The same homes, local spread replaced."""
-        return Homes(**{**vars(self), "spread": spread})
+        return replace(self, spread=spread)
+
+    def with_photos(self, photos: Tensor) -> "HomeInputs":
+        """The same homes with other room embeddings, (n, R, D) float64."""
+        return replace(self, photos=photos)
+
+    def without_photos(self) -> "HomeInputs":
+        """The same homes without photos, which a price model takes for homes with average photos."""
+        return replace(self, photos=torch.zeros_like(self.photos))
+
+    def placeless(self) -> "HomeInputs":
+        """The same homes at no known location, so that not even the local spread of prices is taken from it."""
+        nowhere = torch.full_like(self.location, -1)
+        return replace(self, location=nowhere, area_code=nowhere)
+
+    def nothing_known(self) -> "HomeInputs":
+        """Homes with average attributes at no known location and without photos: what the base value is of."""
+        return HomeInputs(
+            torch.zeros_like(self.numeric),
+            torch.full_like(self.coordinates, torch.nan),
+            torch.full_like(self.location, -1),
+            torch.full_like(self.area_code, -1),
+            torch.full_like(self.categories, -1),
+            torch.zeros_like(self.photos),
+            torch.ones_like(self.spread),
+        )
 
 
-def homes(attributes: Attributes, photos: NDArray[np.float32] | None) -> Homes:
+def home_inputs(attributes: Attributes, photos: NDArray[np.float32] | None) -> HomeInputs:
     """Tensors of these homes, local spread still 1 everywhere.
 
     Args:
@@ -62,7 +91,7 @@ def homes(attributes: Attributes, photos: NDArray[np.float32] | None) -> Homes:
     """
     count = len(attributes)
     pictures = np.zeros((count, 0, 0)) if photos is None else np.nan_to_num(photos.astype(np.float64))
-    return Homes(
+    return HomeInputs(
         torch.tensor(attributes.numeric),
         torch.tensor(attributes.coordinates),
         torch.tensor(attributes.location),
@@ -73,7 +102,7 @@ def homes(attributes: Attributes, photos: NDArray[np.float32] | None) -> Homes:
     )
 
 
-def parts_of(data: Homes, *, attributes: bool, photos: bool) -> tuple[str, ...]:
+def parts_of(data: HomeInputs, *, attributes: bool, photos: bool) -> tuple[str, ...]:
     """Parts of the log price that these homes can support."""
     parts = ["constant"]
     if attributes:
@@ -96,7 +125,7 @@ def parts_of(data: Homes, *, attributes: bool, photos: bool) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def initial_parameters(parts: tuple[str, ...], data: Homes) -> dict[str, float]:
+def initial_parameters(parts: tuple[str, ...], data: HomeInputs) -> dict[str, float]:
     """Where the search for kernel parameters starts, which is also the centre of their prior (all logarithms)."""
     start = {"noise": -2.0}
     log_variance = {
@@ -124,12 +153,12 @@ def initial_parameters(parts: tuple[str, ...], data: Homes) -> dict[str, float]:
     return start
 
 
-def covariance(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def covariance(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     """Covariance of one part between homes a and b, (len(a), len(b)), in squared log price."""
     return torch.exp(theta[part]) * _KERNELS[part](part, theta, a, b)
 
 
-def variance(part: str, theta: Mapping[str, Tensor], a: Homes) -> Tensor:
+def variance(part: str, theta: Mapping[str, Tensor], a: HomeInputs) -> Tensor:
     """Covariance of one part of each home with itself, (len(a),): the diagonal of `covariance`, without the rest."""
     scale = torch.exp(theta[part])
     if part == "linear":
@@ -153,38 +182,38 @@ def variance(part: str, theta: Mapping[str, Tensor], a: Homes) -> Tensor:
     return scale * known.double()
 
 
-def _constant(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _constant(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     return torch.ones(len(a), len(b), dtype=torch.float64)
 
 
-def _linear(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _linear(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     return a.numeric @ b.numeric.T
 
 
-def _attributes(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _attributes(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     lengths = torch.stack([theta[f"{part}.length.{k}"] for k in range(a.numeric.shape[1])]).exp()
     return torch.exp(-0.5 * _squared_distance(a.numeric / lengths, b.numeric / lengths))
 
 
-def _location(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _location(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     return _same(a.location, b.location)
 
 
-def _area(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _area(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     return _same(a.area_code, b.area_code)
 
 
-def _location_attributes(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _location_attributes(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     return _same(a.location, b.location) * _attributes(part, theta, a, b)
 
 
-def _coordinates(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _coordinates(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     known = torch.isfinite(a.coordinates).all(1).double()[:, None] * torch.isfinite(b.coordinates).all(1).double()
     first, second = a.coordinates.nan_to_num(), b.coordinates.nan_to_num()
     return known * torch.exp(-0.5 * _squared_distance(first, second) / torch.exp(2 * theta[f"{part}.length"]))
 
 
-def _categories(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _categories(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     columns = range(a.categories.shape[1])
     return sum(
         (torch.exp(theta[f"{part}.{k}"]) * _same(a.categories[:, k], b.categories[:, k]) for k in columns),
@@ -192,13 +221,13 @@ def _categories(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> T
     )
 
 
-def _photos(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _photos(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     """Linear in every room's embedding; photos move prices more where prices scatter more."""
     first, second = (_weighted_rooms(part, theta, home).flatten(1) for home in (a, b))
     return (first @ second.T) * a.spread[:, None] * b.spread[None, :]
 
 
-def _photo_likeness(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def _photo_likeness(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     """Smooth decay with the angle between room embeddings: exp(sum over rooms of w_r (cos - 1)).
 
     Only the strongest components take part: the many weak ones beyond them blur the angle.
@@ -213,7 +242,7 @@ def _photo_likeness(part: str, theta: Mapping[str, Tensor], a: Homes, b: Homes) 
     return torch.exp(closeness)
 
 
-def _weighted_rooms(part: str, theta: Mapping[str, Tensor], home: Homes) -> Tensor:
+def _weighted_rooms(part: str, theta: Mapping[str, Tensor], home: HomeInputs) -> Tensor:
     gains = torch.stack([theta[f"{part}.room.{r}"] for r in range(home.photos.shape[1])])
     return home.photos * torch.exp(gains / 2)[:, None]
 

@@ -21,12 +21,12 @@ from valuation.metric_learning.projection import (
     train_projection,
 )
 from valuation.pricing.attributes import AttributeSpace
-from valuation.pricing.kernels import Homes, homes, parts_of
+from valuation.pricing.basis import MODELS, basis_named, has_attributes, supported
+from valuation.pricing.kernels import HomeInputs, home_inputs, parts_of
 from valuation.pricing.price_model import PriceModel, fit_price_model
 
-__all__ = ["FEWEST_HOMES", "MODELS", "Fitted", "Market", "fit", "photos_alone", "room_embeddings"]
+__all__ = ["FEWEST_HOMES", "Fitted", "Market", "fit", "room_embeddings"]
 
-MODELS = ("attributes_only", "photos_only", "both")
 FEWEST_HOMES = 10
 
 
@@ -66,10 +66,8 @@ class Market:
 
     @property
     def has_attributes(self) -> NDArray[np.bool_]:
-        """(n,): at least the area, a room count, the location or the coordinates are known."""
-        columns = ["bedrooms", "bathrooms", "area", "location", "latitude", *self.extra_numeric]
-        known: NDArray[np.bool_] = self.listings[columns].notna().any(axis=1).to_numpy()
-        return known
+        """(n,): see `valuation.pricing.basis.has_attributes`."""
+        return has_attributes(self.listings, self.extra_numeric)
 
     def take(self, rows: NDArray[np.intp]) -> "Market":
         """The market of these listings."""
@@ -109,29 +107,24 @@ class Fitted:
         with torch.no_grad():
             return room_embeddings(self.projection, market).numpy()
 
-    def homes(self, market: Market) -> Homes:
+    def inputs(self, market: Market) -> HomeInputs:
         """Inputs of the price models."""
-        return homes(self.space.of(market.listings), self.embeddings(market))
+        return home_inputs(self.space.of(market.listings), self.embeddings(market))
 
-    def supported(self, market: Market) -> dict[str, NDArray[np.bool_]]:
-        """Which listings have what a price model needs, (n,) by the name of each model that there is."""
-        usable = {
-            "attributes_only": market.has_attributes,
-            "photos_only": market.has_photos,
-            "both": market.has_photos & market.has_attributes,
-        }
-        return {name: usable[name] for name in self.models}
+    def as_seen(self, name: str, inputs: HomeInputs) -> HomeInputs:
+        """Homes as one of the price models takes them: that of photos only knows no place."""
+        return inputs.placeless() if name == "photos_only" else inputs
 
     def predict(self, market: Market) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
         """Log estimate and its standard deviation by model, (n,) each; NaN where a listing lacks what a model needs."""
-        data, usable = self.homes(market), self.supported(market)
+        data, usable = self.inputs(market), supported(market.has_attributes, market.has_photos)
         result = {}
         for name, model in self.models.items():
             rows = np.flatnonzero(usable[name])
             mean, deviation = np.full((2, len(market.listings)), np.nan)
             if len(rows):
                 some = data.take(torch.tensor(rows))
-                mean[rows], deviation[rows] = model.predict(photos_alone(some) if name == "photos_only" else some)
+                mean[rows], deviation[rows] = model.predict(self.as_seen(name, some))
             result[name] = (mean, deviation)
         return result
 
@@ -141,12 +134,6 @@ def room_embeddings(projection: Projection, market: Market) -> torch.Tensor:
     rooms = torch.tensor(market.room)
     photos = torch.tensor(projection.of(market.features, market.room))
     return listing_embedding(photos, rooms, torch.tensor(market.owner), len(market.listings), len(market.rooms))
-
-
-def photos_alone(data: Homes) -> Homes:
-    """The same homes at no known location, so that not even the local spread of prices is taken from it."""
-    nowhere = torch.full_like(data.location, -1)
-    return Homes(**{**vars(data), "location": nowhere, "area_code": nowhere})
 
 
 def fit(
@@ -182,22 +169,14 @@ def fit(
             start = room_embeddings(projection, seen)
         projection = train_projection(projection, start, seen.log_price, settings, seed=seed)
     partial = Fitted(space, projection, {})
-    data = partial.homes(market)
-    usable = {
-        "attributes_only": np.flatnonzero(market.has_attributes),
-        "photos_only": with_photos,
-        "both": np.flatnonzero(market.has_photos & market.has_attributes),
-    }
+    data, usable = partial.inputs(market), supported(market.has_attributes, market.has_photos)
     models = {}
     for name in MODELS:
-        rows = usable[name]
-        wants_photos, wants_attributes = name != "attributes_only", name != "photos_only"
-        if len(rows) < FEWEST_HOMES or (wants_photos and projection is None):
+        basis, rows = basis_named(name), np.flatnonzero(usable[name])
+        if len(rows) < FEWEST_HOMES or (basis.photos and projection is None):
             continue
         tell(name.replace("_", " "))
-        some = data.take(torch.tensor(rows))
-        if not wants_attributes:
-            some = photos_alone(some)
-        parts = parts_of(some, attributes=wants_attributes, photos=wants_photos)
+        some = partial.as_seen(name, data.take(torch.tensor(rows)))
+        parts = parts_of(some, attributes=basis.attributes, photos=basis.photos)
         models[name] = fit_price_model(some, log_price[rows], parts, seed=seed)
     return Fitted(space, projection, models)

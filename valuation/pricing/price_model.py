@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from valuation.blocks import by_blocks
-from valuation.pricing.kernels import PHOTO_PARTS, Homes, covariance, initial_parameters, variance
+from valuation.pricing.kernels import PHOTO_PARTS, HomeInputs, covariance, initial_parameters, variance
 
 __all__ = ["PriceModel", "fit_price_model"]
 
@@ -46,35 +46,35 @@ class PriceModel:
     Attributes:
         parts: Parts of the sum, as in `valuation.pricing.kernels`.
         theta: Kernel parameters (logarithms).
-        level: Median log price of training, which the parts add to.
+        median_log_price: Of training; the parts add to it.
         landmarks: m homes that the covariances are taken to.
-        weights: (m,) so that mean = level + covariance to landmarks @ weights.
+        weights: (m,) so that mean = median_log_price + covariance to landmarks @ weights.
         precision: (m, m): latent variance = own variance - k @ precision @ k.
         spread: Local spread by location code; 1 elsewhere.
     """
 
     parts: tuple[str, ...]
     theta: Mapping[str, float]
-    level: float
-    landmarks: Homes
+    median_log_price: float
+    landmarks: HomeInputs
     weights: Tensor
     precision: Tensor
     spread: Mapping[int, float]
 
-    def localised(self, data: Homes) -> Homes:
+    def localised(self, data: HomeInputs) -> HomeInputs:
         """The same homes with the local spread of their location, as `predict` sees them."""
         table = [self.spread.get(int(code), 1.0) for code in data.location]
         return data.with_spread(torch.tensor(table, dtype=torch.float64))
 
-    def contributions(self, data: Homes) -> dict[str, Tensor]:
-        """What each part adds to the log price of these homes, (n,) each; with `level` they add up to the estimate.
+    def contributions(self, data: HomeInputs) -> dict[str, Tensor]:
+        """What each part adds to the log price of these homes, (n,) each; with `median_log_price` they add up.
 
         Differentiable with respect to the photos of `data`.
         """
         data, theta = self.localised(data), self._theta()
         return {part: covariance(part, theta, data, self.landmarks) @ self.weights for part in self.parts}
 
-    def predict(self, data: Homes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def predict(self, data: HomeInputs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Log estimate and its standard deviation (of a new price, noise included), (n,) each.
 
         Those of a home are the same to the last bit whatever other homes there are.
@@ -87,7 +87,7 @@ class PriceModel:
             own = torch.stack([variance(part, theta, some) for part in self.parts]).sum(0)
             latent = (own - ((cross @ self.precision) * cross).sum(1)).clamp(min=0)
             noise = torch.exp(theta["noise"]) * some.spread.clamp(min=_SPREAD_FLOOR)
-            return self.level + cross @ self.weights, (latent + noise).sqrt()
+            return self.median_log_price + cross @ self.weights, (latent + noise).sqrt()
 
         with torch.no_grad():
             mean, deviation = by_blocks(moments, len(data))
@@ -106,7 +106,7 @@ class PriceModel:
 
 
 def fit_price_model(
-    data: Homes, log_price: NDArray[np.float64], parts: tuple[str, ...], *, seed: int = 0
+    data: HomeInputs, log_price: NDArray[np.float64], parts: tuple[str, ...], *, seed: int = 0
 ) -> PriceModel:
     """The price model of these homes.
 
@@ -126,12 +126,12 @@ def fit_price_model(
         torch.set_num_threads(threads)
 
 
-def _fit(data: Homes, log_price: NDArray[np.float64], parts: tuple[str, ...], seed: int) -> PriceModel:
+def _fit(data: HomeInputs, log_price: NDArray[np.float64], parts: tuple[str, ...], seed: int) -> PriceModel:
     if not any(part in PHOTO_PARTS for part in parts):
-        data = Homes(**{**vars(data), "photos": data.photos[:, :0]})
+        data = data.with_photos(data.photos[:, :0])
     target = torch.tensor(log_price, dtype=torch.float64)
-    level = target.median()
-    target = target - level
+    median = target.median()
+    target = target - median
     order = torch.randperm(len(data), generator=torch.Generator().manual_seed(seed))
     search = order[: min(len(data), SEARCH_HOMES)].sort().values
     landmarks = torch.arange(len(data)) if len(data) <= EXACT_HOMES else order[:LANDMARKS].sort().values
@@ -150,7 +150,7 @@ def _fit(data: Homes, log_price: NDArray[np.float64], parts: tuple[str, ...], se
     return PriceModel(
         parts,
         {name: float(value) for name, value in theta.items()},
-        float(level),
+        float(median),
         data.take(landmarks),
         weights,
         precision,
@@ -158,7 +158,7 @@ def _fit(data: Homes, log_price: NDArray[np.float64], parts: tuple[str, ...], se
     )
 
 
-def sum_of_parts(parts: tuple[str, ...], theta: Mapping[str, Tensor], a: Homes, b: Homes) -> Tensor:
+def sum_of_parts(parts: tuple[str, ...], theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     """Covariance of the whole sum between homes a and b, (len(a), len(b))."""
     total = covariance(parts[0], theta, a, b)
     for part in parts[1:]:
@@ -170,7 +170,7 @@ def _search(
     parts: tuple[str, ...],
     theta: Mapping[str, Tensor],
     start: Mapping[str, float],
-    data: Homes,
+    data: HomeInputs,
     target: Tensor,
     trust: Tensor,
     steps: int,
@@ -201,7 +201,7 @@ def _search(
 def _posterior(
     parts: tuple[str, ...],
     theta: Mapping[str, Tensor],
-    data: Homes,
+    data: HomeInputs,
     landmarks: Tensor,
     target: Tensor,
     trust: Tensor,
@@ -227,7 +227,7 @@ def _posterior(
 def _left_out_residuals(
     parts: tuple[str, ...],
     theta: Mapping[str, Tensor],
-    data: Homes,
+    data: HomeInputs,
     landmarks: Tensor,
     target: Tensor,
     trust: Tensor,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from valuation.estimates.portfolio_summary import FEWEST_UNSEEN
+from valuation.pricing.basis import BASES
 from valuation.pricing.intervals import FSD_LEVEL
 from valuation.report.portfolio_tables import PortfolioTables
 from valuation.statistics.bootstrap import resample
@@ -13,7 +14,7 @@ from valuation.wording.money import format_money, localised
 
 __all__ = ["accuracy_rows", "card_rows"]
 
-_MODELS = {"both": "Both", "attributes_only": "Attributes only", "photos_only": "Photos only"}
+_MODELS = {one.name: one.title for one in BASES}
 _FIGURES = {"mape": "mean error (MAPE)", "mdape": "median error (MdAPE)", "ppe10": "homes within 10 % (PPE10)"}
 _RATIOS = {"median_ratio": "Median ratio", "cod": "COD", "prd": "PRD", "prb": "PRB"}
 _PRICES = {"sale": "sale prices", "asking": "asking prices", "mixed": "sale prices, else asking prices"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from valuation.pricing.basis import BASES, TITLES
 from valuation.report.portfolio_tables import FACTS, PortfolioTables
 from valuation.report.sheet import HEADING_ROW, SheetColumn, draw_table
 from valuation.report.thumbnails import SHOWN, SMALLER
@@ -16,7 +17,7 @@ __all__ = ["DECISIONS", "draw_estimates", "price_heading"]
 
 DECISIONS = ("accept", "review", "reject")
 _PHOTO = 1  # its column
-_BASES = {"both": "attributes and photos", "attributes_only": "attributes only", "photos_only": "photos only"}
+_RESTS_ON = {one.name: one.words for one in BASES}
 _GROUPS = {
     "home": ("Home", "home"),
     "estimate": ("Estimate", "estimate"),
@@ -128,10 +129,8 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
         of("upper", f"High ({level} interval)", "money", 13, "estimate"),
         of("fsd", "FSD", "share", 9, "estimate"),
         of("confidence", "Confidence", "text", 12, "estimate"),
-        column("Rests on", "wrapped", 14, "estimate", homes["basis"].map(_BASES).fillna("")),
-        of("attributes_only", "Attributes only", "money", 13, "figures"),
-        of("photos_only", "Photos only", "money", 13, "figures"),
-        of("both", "Both", "money", 13, "figures"),
+        column("Rests on", "wrapped", 14, "estimate", homes["basis"].map(_RESTS_ON).fillna("")),
+        *(of(name, title, "money", 13, "figures") for name, title in TITLES.items()),
         of("photo_premium", "Photo premium", "change", 12.5, "figures"),
         of("by_comparables", "By comparables", "money", 13, "figures"),
         of("price", price_heading(tables.price_kind), "money", 13, "known"),

@@ -1,13 +1,13 @@
 """The estimate as the first lines of a report."""
 
 from valuation.estimates.estimate import Estimate
+from valuation.pricing.basis import TITLES
 from valuation.report.contents import Headline
 from valuation.wording.facts import confidence_dots, share
 from valuation.wording.money import UNKNOWN, format_money
 
-__all__ = ["FIGURES", "headline"]
+__all__ = ["headline"]
 
-FIGURES = {"attributes_only": "Attributes only", "photos_only": "Photos only", "both": "Both"}
 _MARGIN = 0.06  # of the line, kept free at both ends
 
 
@@ -19,7 +19,7 @@ def headline(estimate: Estimate, price_name: str) -> Headline:
         price_name: What the known price is, such as "Sale price".
     """
     money = estimate.currency
-    figures = [(name, format_money(getattr(estimate, field), money)) for field, name in FIGURES.items()]
+    figures = [(name, format_money(getattr(estimate, field), money)) for field, name in TITLES.items()]
     figures.append(("Photo premium", format_money(estimate.photo_premium, money, signed=True)))
     return Headline(
         value=format_money(estimate.estimate, money),

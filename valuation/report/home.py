@@ -5,26 +5,25 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.comparison.adjustments import AdjustmentGrid, grid_of
-from explain.explain import explain
+from explain.comparison.adjustments import AdjustmentGrid
 from explain.explanation import Explanation
 from valuation.encoder.serving import Server
-from valuation.estimates.estimate import Estimate, estimate_portfolio
+from valuation.estimates.estimate import Estimate
+from valuation.homes.subject import Subject, prepare_home
 from valuation.report.comparable_columns import comparable_columns, grid_heads, grid_verdict
 from valuation.report.contents import ComparableColumn, Headline, Note, PlaceMap, ReportPhoto, StepLine
+from valuation.report.findings import findings_of
 from valuation.report.headline import headline
-from valuation.report.notes import notes
 from valuation.report.pictures import OPACITY, report_photos
 from valuation.report.place_map import place_map
 from valuation.report.step_lines import step_lines
-from valuation.report.words import NO_COMPARABLES, NO_PHOTOS, UNUSED_PHOTOS, Legend, how_to_read, legend_of, model_rows
+from valuation.report.words import NO_PHOTOS, UNUSED_PHOTOS, Legend, how_to_read, legend_of, model_rows
 from valuation.trained_model.model import Model
 from valuation.wording.home_facts import address_of, attribute_rows, price_name, summary
 from valuation.wording.money import number_locale
 
-__all__ = ["HomeReport", "home_report"]
+__all__ = ["HomeReport", "home_report", "report_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,17 +117,30 @@ def home_report(
     Raises:
         InputError: There is no such listing or locale, or the portfolio does not fit the model.
     """
+    with number_locale(locale):  # a wrong one before anything takes time
+        home = prepare_home(model, portfolio, listing_id, server=server)
+    return report_of(home, as_of=as_of, locale=locale, count=count, level=level)
+
+
+def report_of(
+    home: Subject, *, as_of: datetime.date, locale: str = "en_US", count: int = 5, level: float = 0.80
+) -> HomeReport:
+    """The report of a home that is laid out already; see `home_report`.
+
+    Args:
+        home: The home.
+        as_of: Effective date; homes sold later are no comparables.
+        locale: What numbers are written by, such as "de_DE".
+        count: Comparables at most.
+        level: Confidence level of the interval.
+
+    Raises:
+        InputError: There is no such locale.
+    """
+    model, portfolio, listing_id = home.model, home.origin.portfolio, home.listing_id
     with number_locale(locale):
-        table = estimate_portfolio(model, portfolio, level=level, listing_ids=[listing_id], server=server)
-        estimate = Estimate.of(listing_id, table.iloc[0], portfolio.currency)
-        explanation = grid = None
-        missing = NO_COMPARABLES
-        if estimate.estimate is not None:
-            explanation = explain(model, portfolio, listing_id, server=server)
-            try:
-                grid = grid_of(model, portfolio, listing_id, count=count, sold_by=as_of, server=server)
-            except InputError as error:
-                missing = str(error)
+        found = findings_of(home, as_of=as_of, count=count, level=level)
+        estimate, explanation, grid = found.estimate, found.explanation, found.grid
         photos = report_photos(portfolio, listing_id, explanation)
         steps, merged = step_lines(explanation)
         place, location_note = place_map(portfolio, listing_id, grid)
@@ -146,7 +158,7 @@ def home_report(
             grid=grid,
             headline=headline(estimate, price_name(portfolio, listing_id)),
             facts=tuple(attribute_rows(portfolio, listing_id)),
-            notes=notes(model, portfolio, listing_id, table, as_of),
+            notes=found.notes,
             photos=photos,
             photos_note="" if heatmaps else UNUSED_PHOTOS if photos else NO_PHOTOS,
             legend=legend_of(explanation, OPACITY) if explanation is not None and heatmaps else None,
@@ -156,7 +168,7 @@ def home_report(
             grid_heads=() if grid is None else grid_heads(grid),
             grid_lines=() if grid is None else grid.lines,
             comparables=() if grid is None else comparable_columns(grid, model, portfolio),
-            comparables_note=missing if grid is None else "",
+            comparables_note=found.no_grid,
             verdict=() if grid is None else grid_verdict(grid),
             map=place,
             location_note=location_note,

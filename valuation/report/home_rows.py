@@ -11,18 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from data.errors import InputError
 from data.portfolio import Portfolio
-from explain.comparison.adjustments import AdjustmentGrid, grid_of
-from explain.explain import explain
+from explain.comparison.adjustments import AdjustmentGrid
 from explain.explanation import Explanation
 from explain.statement import attribute_name
 from valuation.comparables.reasons import distance_km
 from valuation.encoder.serving import Server
-from valuation.estimates.estimate import COLUMNS, Estimate, estimate_portfolio
+from valuation.estimates.estimate import COLUMNS, Estimate
+from valuation.homes.subject import prepare_home
 from valuation.report.contents import Note
+from valuation.report.findings import findings_of
 from valuation.report.home import HomeReport
-from valuation.report.notes import notes
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count
 from valuation.wording.money import format_money, number_locale
@@ -93,16 +92,9 @@ def home_rows(
         InputError: There is no such listing or locale, or the portfolio does not fit the model.
     """
     with number_locale(locale):
-        table = estimate_portfolio(model, portfolio, listing_ids=[listing_id], server=server)
-        estimate = Estimate.of(listing_id, table.iloc[0], portfolio.currency)
-        explanation = grid = None
-        if estimate.estimate is not None:
-            explanation = explain(model, portfolio, listing_id, server=server, regions=False)
-            try:
-                grid = grid_of(model, portfolio, listing_id, sold_by=as_of, server=server)
-            except InputError:  # a model or a market without sold homes: the estimate stands without them
-                grid = None
-        return _rows(estimate, explanation, grid, notes(model, portfolio, listing_id, table, as_of))
+        home = prepare_home(model, portfolio, listing_id, server=server)
+        found = findings_of(home, as_of=as_of, regions=False)
+        return _rows(found.estimate, found.explanation, found.grid, found.notes)
 
 
 def rows_of_report(report: HomeReport) -> HomeRows:

@@ -8,10 +8,11 @@ from babel.dates import format_date
 
 from data.portfolio import Portfolio
 from valuation.encoder.serving import Server
-from valuation.estimates.estimate import check_fit, estimate_portfolio
+from valuation.estimates.estimate import estimate_portfolio
 from valuation.evaluation.accuracy_study import FEWEST, Study, study_homes
 from valuation.evaluation.group_words import coverage_words
 from valuation.evaluation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
+from valuation.homes.prepared_homes import check_fit
 from valuation.monitoring.equity import equity
 from valuation.monitoring.equity_words import group_sentence, vertical_sentences
 from valuation.report.model_contents import Factor, Figure, Groups, Miss

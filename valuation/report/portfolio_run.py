@@ -14,7 +14,7 @@ from data.files import write_bytes_atomic
 from data.portfolio import Portfolio, read_portfolio
 from data.table_files.written_tables import csv_bytes, parquet_bytes
 from valuation.encoder.features import portfolio_features
-from valuation.estimates.estimate import check_fit
+from valuation.homes.prepared_homes import check_fit
 from valuation.report.home_rows import HomeRows
 from valuation.report.home_writer import HOME_FORMATS, HomeOrder, HomeWriter
 from valuation.report.kept_homes import HOMES, KeptHomes, file_names, run_key

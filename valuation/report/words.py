@@ -9,6 +9,7 @@ from explain.comparison.adjustments import AdjustmentGrid
 from explain.explanation import Explanation
 from explain.pictures.overlay import heat_colours, legend_words, scale_limit
 from valuation.estimates.estimate import Estimate
+from valuation.pricing.basis import first_basis
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count, share
 from valuation.wording.money import UNKNOWN
@@ -66,7 +67,8 @@ def model_rows(model: Model) -> tuple[tuple[str, str], ...]:
     """What made the estimate: names and values."""
     card = model.card
     training, metrics = card["training"], card["metrics"]
-    figures = next((metrics[name] for name in ("both", "attributes_only", "photos_only") if metrics.get(name)), None)
+    main = first_basis([name for name, known in metrics.items() if known])
+    figures = None if main is None else metrics[main]
     prices = {"sale": "sale prices", "asking": "asking prices"}.get(str(card["price_kind"]), "prices")
     homes, photos = count(training["homes"], "home"), count(training["photos"], "photo")
     rows = [

@@ -28,7 +28,7 @@ from valuation.metric_learning.projection import Projection
 from valuation.nearest_neighbours.sold_homes_file import read_sold_homes, write_sold_homes
 from valuation.pricing.attributes import AttributeSpace
 from valuation.pricing.intervals import Conformal
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Fitted
 from valuation.pricing.price_model import PriceModel
 from valuation.trained_model.model import ComparableIndex, GradWeights, Model, OutOfFold, PhotoIndex
@@ -53,7 +53,7 @@ def save_model(model: Model, folder: Path | str) -> None:
             structure["models"][name] = {
                 "parts": price.parts,
                 "theta": dict(price.theta),
-                "level": price.level,
+                "level": price.median_log_price,
                 "spread": {str(code): value for code, value in price.spread.items()},
             }
             tensors = {f"landmarks.{key}": value for key, value in vars(price.landmarks).items()}
@@ -139,7 +139,9 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     models, conformal = {}, {}
     for name, part in structure["models"].items():
         tensors = load_tensors(folder / f"{name}.safetensors")
-        landmarks = Homes(**{key.split(".", 1)[1]: value for key, value in tensors.items() if key.startswith("landm")})
+        landmarks = HomeInputs(
+            **{key.split(".", 1)[1]: value for key, value in tensors.items() if key.startswith("landm")}
+        )
         models[name] = PriceModel(
             tuple(part["parts"]),
             part["theta"],

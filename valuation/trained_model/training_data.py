@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
 
 __all__ = ["TrainingData", "numbers_of", "training_data"]
@@ -78,7 +78,7 @@ def _of_landmarks(model: Model) -> pd.DataFrame:
     return pd.DataFrame() if landmarks is None else _attributes(model, landmarks)
 
 
-def _attributes(model: Model, landmarks: Homes) -> pd.DataFrame:
+def _attributes(model: Model, landmarks: HomeInputs) -> pd.DataFrame:
     """Landmarks of an older model, back in the units of a portfolio."""
     space = model.fitted.space
     numeric = landmarks.numeric.numpy()

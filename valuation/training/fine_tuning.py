@@ -18,11 +18,11 @@ from torch import Tensor, nn
 from data.portfolio import Portfolio
 from valuation.encoder.backbone import Backbone
 from valuation.encoder.features import BATCH
+from valuation.homes.preparing import Prepared
 from valuation.metric_learning.losses import metric_loss
 from valuation.metric_learning.projection import Projection, initial_projection, listing_embedding
 from valuation.metric_learning.sampling import price_batches
 from valuation.pricing.market import FEWEST_HOMES, room_embeddings
-from valuation.training.preparing import Prepared
 from valuation.training.train_settings import Progress, TrainSettings
 from valuation.training.tuning_checkpoint import TuningCheckpoint
 from valuation.training.tuning_source import TuningSource

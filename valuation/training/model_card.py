@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from data.portfolio import Portfolio
 from valuation.encoder.backbone import Backbone
 from valuation.encoder.stored_backbone import backbone_shape
+from valuation.homes.preparing import Prepared
+from valuation.pricing.basis import MODELS
 from valuation.pricing.cross_fitting import CrossFitted
-from valuation.pricing.market import MODELS, Market
+from valuation.pricing.market import Market
 from valuation.statistics.ratio_study import mape, mdape, ppe, r2_log
-from valuation.training.preparing import Prepared
 from valuation.training.train_settings import TrainSettings
 
 __all__ = ["model_card"]

@@ -13,13 +13,13 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from data.splits import grouped_kfold
 from valuation.encoder.backbone import Backbone
+from valuation.homes.preparing import Prepared, prepare
 from valuation.nearest_neighbours.sold_homes import learn_sold_homes
 from valuation.pricing.cross_fitting import cross_fit
 from valuation.pricing.intervals import FSD_LEVEL, check_level, fit_conformal
 from valuation.pricing.market import FEWEST_HOMES, Fitted, Market, fit
 from valuation.trained_model.model import ComparableIndex, Model, OutOfFold, PhotoIndex
 from valuation.training.model_card import model_card
-from valuation.training.preparing import Prepared, prepare
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace
 

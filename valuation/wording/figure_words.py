@@ -2,6 +2,7 @@
 
 import math
 
+from valuation.pricing.basis import TITLES
 from valuation.statistics.bootstrap import Figure, Resamples
 from valuation.statistics.ratio_study import ACCEPTED
 from valuation.statistics.verdict import verdict
@@ -31,9 +32,7 @@ FIGURE_WORDS = {
 }
 """Name and meaning of each figure, in the order in which they are shown."""
 MODEL_WORDS = {
-    "attributes_only": "Attributes only",
-    "photos_only": "Photos only",
-    "both": "Both",
+    **TITLES,
     "estimate": "The estimate",
 }
 _SHARES = frozenset({"mape", "mdape", "ppe10", "ppe20", "coverage"})

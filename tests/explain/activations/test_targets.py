@@ -31,7 +31,7 @@ def embeddings(subject: Subject, activations: Tensor | None = None) -> Tensor:
 
 
 def test_the_photo_score_is_the_estimate_by_photos_only(subject: Subject, bright_homes: Portfolio) -> None:
-    target = PhotoScore(subject.model.fitted, subject.home, subject.room, len(subject.model.rooms))
+    target = PhotoScore(subject.model.fitted, subject.inputs, subject.room, len(subject.model.rooms))
     table = estimate_portfolio(subject.model, bright_homes)
     expected = np.log(table.loc["several", "photos_only"])
     assert target(subject.activations).item() == pytest.approx(expected, abs=1e-5)
@@ -40,7 +40,7 @@ def test_the_photo_score_is_the_estimate_by_photos_only(subject: Subject, bright
 def test_a_model_without_a_photo_score_says_so(subject: Subject) -> None:
     fitted = replace(subject.model.fitted, models={"both": subject.model.fitted.models["both"]})
     with pytest.raises(InputError, match="no price model of photos alone"):
-        PhotoScore(fitted, subject.home, subject.room, 2)
+        PhotoScore(fitted, subject.inputs, subject.room, 2)
 
 
 def test_similarity(subject: Subject) -> None:

@@ -195,13 +195,7 @@ def test_two_homes_the_other_way_round(pair: tuple[Subject, Subject]) -> None:
 def test_a_room_that_one_home_lacks_adds_nothing(pair: tuple[Subject, Subject]) -> None:
     first, second = pair
     kitchen = first.model.rooms.index("kitchen")
-    kept = torch.nonzero(second.room != kitchen)[:, 0]
-    bare = replace(
-        second,
-        photos=second.photos.iloc[kept.tolist()],
-        room=second.room[kept],
-        activations=second.activations[kept],
-    )
+    bare = second.picked(torch.nonzero(second.room != kitchen)[:, 0].tolist())
     found = home_pair_maps(first, bare)
     assert set(found.rooms) == {"frontal"}
     assert (found.first[first.room == kitchen] == 0).all()

@@ -61,15 +61,7 @@ def test_without_the_only_photo_the_attributes_are_left(
     h00: Subject, bright_model: Model, bright_homes: Portfolio
 ) -> None:
     kitchen, front = place_of(h00, "kitchen"), place_of(h00, "frontal")
-    only = replace(
-        h00,
-        photos=h00.photos.iloc[[front]],
-        room_names=("frontal",),
-        room_sources=("given",),
-        room=h00.room[[front]],
-        pixels=h00.pixels[[front]],
-        activations=h00.activations[[front]],
-    )
+    only = h00.picked([front])
     answer = without_photo(only, 0)
     expected = estimate_without(bright_model, bright_homes, "h00", h00.photos["file"].tolist())
     assert answer.new_estimate == pytest.approx(expected, rel=1e-9)
@@ -114,7 +106,7 @@ def test_blur_takes_the_details_and_leaves_the_rest(several: Subject, monkeypatc
 
     def seen(self: Subject, pixels: np.ndarray) -> Subject:
         looked.append(pixels)
-        return replace(self, activations=self.activations[:1])
+        return self.viewed(pixels, self.activations[:1])
 
     monkeypatch.setattr(Subject, "seen", seen)
     mask = np.zeros(several.pixels.shape[1:3], bool)

@@ -49,7 +49,7 @@ def test_edges_are_where_the_light_changes(subject: Subject) -> None:
     height, width = subject.pixels.shape[1:3]
     pixels = np.zeros_like(subject.pixels)
     pixels[:, :, width // 2 :] = 200
-    found = edges(replace(subject, pixels=pixels)).numpy()
+    found = edges(subject.viewed(pixels, subject.activations)).numpy()
     columns = found.shape[2]
     edge = columns // 2  # the step lies between the positions before and at it
     assert found[:, :, edge - 1 : edge + 1].sum() == pytest.approx(found.sum())

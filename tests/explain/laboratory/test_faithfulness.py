@@ -18,7 +18,6 @@ from torch import Tensor, nn
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
-from explain.activations.targets import LogPrice
 from explain.laboratory.curves import curves
 from explain.laboratory.faithfulness import MEASURES, Settings, faithfulness
 from explain.laboratory.infidelity import (
@@ -33,9 +32,10 @@ from explain.laboratory.perturbing import blurred, log_prices, photo_features, p
 from explain.laboratory.road import impute, impute_photo, most_relevant, road
 from explain.methods.grad_cam import grad_weights, weighted_map
 from valuation.encoder.serving import Server
+from valuation.homes.log_price import LogPrice
 from valuation.metric_learning.projection import Projection
 from valuation.pricing.attributes import AttributeSpace
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Fitted
 from valuation.pricing.price_model import PriceModel
 from valuation.trained_model.model import Model
@@ -55,7 +55,9 @@ def tiny_price(photos: int, components: Tensor, part: str) -> LogPrice:
     rng, size = torch.Generator().manual_seed(1), len(components)
     known = torch.rand(3, 1, size, generator=rng, dtype=torch.float64)
     nowhere, none = torch.full((3,), -1), torch.zeros(3, 0)
-    homes = Homes(none.double(), torch.full((3, 2), torch.nan), nowhere, nowhere, none, known, torch.ones(3).double())
+    homes = HomeInputs(
+        none.double(), torch.full((3, 2), torch.nan), nowhere, nowhere, none, known, torch.ones(3).double()
+    )
     weights = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
     theta = {part: 0.0, f"{part}.room.0": 0.0}
     model = PriceModel((part,), theta, 12.0, homes, weights, torch.zeros(3, 3), {})

@@ -15,7 +15,7 @@ from explain.laboratory.rebuilding import training_photos
 from explain.laboratory.sanity import Sanity, label_randomisation, parameter_randomisation, rank_correlation
 from valuation.encoder.backbone import load_backbone
 from valuation.encoder.serving import Server
-from valuation.estimates.estimate import prepare_for
+from valuation.homes.prepared_homes import prepare_homes
 from valuation.metric_learning.projection import MetricSettings
 from valuation.trained_model.model import Model
 
@@ -112,7 +112,7 @@ def test_edges_fail_and_the_money_map_moves(subjects: list[Subject]) -> None:
 
 
 def test_prices_shuffled(subjects: list[Subject], bright_model: Model, bright_homes: Portfolio) -> None:
-    _, prepared = prepare_for(bright_model, bright_homes)
+    market = prepare_homes(bright_model, bright_homes).market
     rebuilt: list[Model] = []
 
     def rebuild(model: Model) -> Model:
@@ -120,7 +120,7 @@ def test_prices_shuffled(subjects: list[Subject], bright_model: Model, bright_ho
         return model
 
     settings = MetricSettings(size=8, epochs=1)
-    found = label_randomisation(subjects, WAYS, prepared.market, settings, draws=2, rebuild=rebuild)
+    found = label_randomisation(subjects, WAYS, market, settings, draws=2, rebuild=rebuild)
     assert len(rebuilt) == 2
     for model in rebuilt:
         assert model.fitted is not bright_model.fitted

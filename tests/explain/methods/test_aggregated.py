@@ -126,7 +126,7 @@ def test_an_explanation_carries_the_maps_and_says_where_the_weights_come_from(
 def test_a_photo_unlike_all_others_is_mapped_directly(subject: Subject) -> None:
     activations = subject.activations.clone()
     activations[1] += 40 * activations[1].std() * torch.randn_like(activations[1])
-    strange = replace(subject, activations=activations)
+    strange = subject.viewed(subject.pixels, activations)
     found = METHOD.maps(strange, strange.log_price, None)
     live = 2 * grad_cam(activations, PriceBand.of(subject.model, subject.room), subject.baseline)
     torch.testing.assert_close(found.values[1], live[1])

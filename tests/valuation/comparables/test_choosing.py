@@ -11,8 +11,9 @@ import torch
 from data.errors import InputError
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
-from valuation.comparables.choosing import comparables_of, find_comparables, look_at
+from valuation.comparables.choosing import comparables_of, find_comparables, kin
 from valuation.comparables.reasons import distance_km, distance_text
+from valuation.homes.subject import prepare_home
 from valuation.nearest_neighbours.index import build_index
 from valuation.nearest_neighbours.searching import nearest
 from valuation.nearest_neighbours.sold_homes import SoldHomes
@@ -32,12 +33,12 @@ def test_the_nearest_come_first_and_never_the_home_itself(
     for home in ("h00", "h05", "h11"):
         chosen = comparables_of(tiny_model, market_town, home, count=6)
         assert len(chosen) == 6
-        kin = look_at(tiny_model, market_town, home).kin
-        assert home in kin
-        assert kin.isdisjoint(one.listing_id for one in chosen)
+        related = kin(prepare_home(tiny_model, market_town, home), sold)
+        assert home in related
+        assert related.isdisjoint(one.listing_id for one in chosen)
         row = sold.facts.index.get_loc(home)
         squared = sold.likeness.parts(sold.looks.take(torch.tensor([row])), sold.looks).sum(1).numpy()
-        allowed = np.flatnonzero(~sold.facts.index.isin(list(kin)))
+        allowed = np.flatnonzero(~sold.facts.index.isin(list(related)))
         by_hand = allowed[np.argsort(squared[allowed], kind="stable")[:6]]
         assert [one.listing_id for one in chosen] == [sold.facts.index[place] for place in by_hand]
         assert sum(one.weight for one in chosen) == pytest.approx(1)
@@ -78,11 +79,11 @@ def test_only_homes_sold_by_then(tiny_model: Model, market_town: Portfolio, sold
     dates.iloc[:10] = pd.Timestamp("2020-05-01")
     dates.iloc[10:20] = pd.Timestamp("2022-05-01")
     dated = replace(tiny_model, sold=replace(sold, facts=sold.facts.assign(sale_date=dates)))
-    home = look_at(dated, market_town, str(sold.facts.index[0]))
-    chosen = {one.listing_id for one in find_comparables(dated, home, count=99, sold_by=datetime.date(2020, 5, 1))}
+    home = prepare_home(dated, market_town, str(sold.facts.index[0]))
+    chosen = {one.listing_id for one in find_comparables(home, count=99, sold_by=datetime.date(2020, 5, 1))}
     assert chosen.isdisjoint(sold.facts.index[10:20])
-    assert set(sold.facts.index[1:10]) - home.kin <= chosen
-    assert set(sold.facts.index[20:]) - home.kin <= chosen  # of these the day of sale is not known
+    assert set(sold.facts.index[1:10]) - kin(home, sold) <= chosen
+    assert set(sold.facts.index[20:]) - kin(home, sold) <= chosen  # of these the day of sale is not known
 
 
 def test_a_home_without_photos_or_place_has_comparables(tiny_model: Model, market_town: Portfolio) -> None:

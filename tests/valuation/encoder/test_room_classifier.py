@@ -9,7 +9,7 @@ from data.duplicates import listing_groups
 from data.importing import import_portfolio
 from valuation.encoder.backbone import load_backbone
 from valuation.encoder.room_classifier import learn_rooms
-from valuation.training.preparing import prepare
+from valuation.homes.preparing import prepare
 
 
 def clouds(rooms: int, each: int, distance: float) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]

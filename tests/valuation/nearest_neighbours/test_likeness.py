@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ import torch
 from valuation.nearest_neighbours.index import build_index, candidates, index_bytes, index_from_bytes
 from valuation.nearest_neighbours.learning import learn_likeness, predictions
 from valuation.nearest_neighbours.likeness import Likeness, Looks, parts_between, parts_to, usual_parts
-from valuation.pricing.kernels import Homes
+from valuation.pricing.kernels import HomeInputs
 
 NAMES = (
     "room kitchen",
@@ -34,7 +35,7 @@ def some_homes(count: int, seed: int = 0, *, codes: bool = True) -> Looks:
     coordinates = number(count, 2)
     if codes:
         coordinates[::5] = torch.nan
-    homes = Homes(number(count, 3), coordinates, location, area_code, heating, photos, torch.ones(count).double())
+    homes = HomeInputs(number(count, 3), coordinates, location, area_code, heating, photos, torch.ones(count).double())
     return Looks(homes, number(count))
 
 
@@ -94,7 +95,7 @@ def test_vectors_of_different_places_are_as_far_apart_as_their_weight_says_on_av
     looks = some_homes(2)
     count = 60
     homes = looks.take(torch.zeros(count, dtype=torch.int64)).homes
-    apart = Looks(Homes(**{**vars(homes), "location": torch.arange(count)}), torch.zeros(count).double())
+    apart = Looks(replace(homes, location=torch.arange(count)), torch.zeros(count).double())
     weights = torch.zeros(len(NAMES)).double()
     weights[NAMES.index("location")] = 3.0
     vectors = Likeness(NAMES, torch.ones(len(NAMES)).double(), weights, 2).vectors(apart)
@@ -130,7 +131,7 @@ def test_homes_that_share_photos_do_not_tell_each_others_price() -> None:
     half = some_homes(120, codes=False)
     twice = half.take(torch.arange(240) % 120)
     area = torch.randn(240, 1, generator=torch.Generator().manual_seed(5)).double()
-    homes = Homes(**{**vars(twice.homes), "numeric": torch.cat([area, twice.homes.numeric[:, 1:]], dim=1)})
+    homes = replace(twice.homes, numeric=torch.cat([area, twice.homes.numeric[:, 1:]], dim=1))
     own = np.random.default_rng(2).standard_normal(120)[np.arange(240) % 120]
     price = area[:, 0].numpy() + own
     looks = Looks(homes, twice.quality)

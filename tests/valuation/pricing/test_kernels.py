@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from valuation.pricing import kernels
-from valuation.pricing.kernels import Homes, covariance, initial_parameters, parts_of, variance
+from valuation.pricing.kernels import HomeInputs, covariance, initial_parameters, parts_of, variance
 
 PARTS = (
     "constant",
@@ -21,7 +21,7 @@ PARTS = (
 )
 
 
-def some_homes(count: int, seed: int) -> Homes:
+def some_homes(count: int, seed: int) -> HomeInputs:
     """Homes with gaps: unknown places, unknown categories, rooms without photos."""
     source = torch.Generator().manual_seed(seed)
 
@@ -31,7 +31,7 @@ def some_homes(count: int, seed: int) -> Homes:
     coordinates, photos = normal(count, 2), normal(count, 2, 4)
     coordinates[1], coordinates[2, 0] = torch.nan, torch.nan
     photos[0, 1], photos[2] = 0, 0
-    return Homes(
+    return HomeInputs(
         normal(count, 3),
         coordinates,
         torch.randint(-1, 2, (count,), generator=source),
@@ -42,13 +42,13 @@ def some_homes(count: int, seed: int) -> Homes:
     )
 
 
-def some_parameters(data: Homes) -> dict[str, Tensor]:
+def some_parameters(data: HomeInputs) -> dict[str, Tensor]:
     names = initial_parameters(PARTS, data)
     source = torch.Generator().manual_seed(4)
     return {name: 0.5 * torch.randn((), generator=source, dtype=torch.float64) for name in names}
 
 
-def naive(part: str, theta: dict[str, Tensor], a: Homes, i: int, b: Homes, j: int) -> float:
+def naive(part: str, theta: dict[str, Tensor], a: HomeInputs, i: int, b: HomeInputs, j: int) -> float:
     """Covariance of home i of a and home j of b, written from the formula."""
     e = {name: math.exp(value) for name, value in theta.items()}
 
@@ -115,7 +115,7 @@ def test_variance_is_the_diagonal_and_the_kernel_is_one(part: str) -> None:
 def test_likeness_looks_at_the_strongest_components_only(monkeypatch: pytest.MonkeyPatch) -> None:
     data = some_homes(7, 1)
     theta = some_parameters(data)
-    short = Homes(**{**vars(data), "photos": data.photos[:, :, :2]})
+    short = data.with_photos(data.photos[:, :, :2])
     expected = covariance("photo_likeness", theta, short, short)
     monkeypatch.setattr(kernels, "LIKENESS_COMPONENTS", 2)
     torch.testing.assert_close(covariance("photo_likeness", theta, data, data), expected)
@@ -129,7 +129,7 @@ def test_parts_are_those_that_the_homes_support() -> None:
     everything = [part for part in PARTS if part != "photo_likeness"]
     assert sorted(parts_of(data, attributes=True, photos=True)) == sorted(everything)
     assert parts_of(data, attributes=False, photos=True) == ("constant", "photo_likeness")
-    bare = Homes(
+    bare = HomeInputs(
         data.numeric[:, :0],
         torch.full((6, 2), torch.nan),
         torch.full((6,), -1),

@@ -8,7 +8,7 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, Ke
 from torch import Tensor
 
 from valuation.pricing import price_model
-from valuation.pricing.kernels import Homes, variance
+from valuation.pricing.kernels import HomeInputs, variance
 from valuation.pricing.price_model import PriceModel, fit_price_model, sum_of_parts
 
 NOISE = 0.04
@@ -27,9 +27,9 @@ THETA = {
 ALL = ("constant", "linear", "attributes", "location", "photos")
 
 
-def some_homes(count: int, seed: int = 1) -> Homes:
+def some_homes(count: int, seed: int = 1) -> HomeInputs:
     source = torch.Generator().manual_seed(seed)
-    return Homes(
+    return HomeInputs(
         torch.randn(count, 2, generator=source, dtype=torch.float64),
         torch.full((count, 2), torch.nan, dtype=torch.float64),
         torch.randint(0, 3, (count,), generator=source),
@@ -40,7 +40,7 @@ def some_homes(count: int, seed: int = 1) -> Homes:
     )
 
 
-def some_prices(data: Homes, seed: int = 2) -> Tensor:
+def some_prices(data: HomeInputs, seed: int = 2) -> Tensor:
     """Log prices about 0 that the numbers, the place and the photos drive."""
     scatter = torch.randn(len(data), generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
     driven = 0.5 * data.numeric[:, 0] + 0.2 * torch.sin(2 * data.numeric[:, 1]) + 0.2 * data.photos[:, 0, 1]
@@ -51,7 +51,7 @@ def tensors(theta: dict[str, float] = THETA) -> dict[str, Tensor]:
     return {name: torch.tensor(value, dtype=torch.float64) for name, value in theta.items()}
 
 
-def fixed_model(parts: tuple[str, ...], data: Homes, target: Tensor, level: float = 0.0) -> PriceModel:
+def fixed_model(parts: tuple[str, ...], data: HomeInputs, target: Tensor, level: float = 0.0) -> PriceModel:
     """The model of these homes with kernel parameters that were not searched for."""
     everyone = torch.arange(len(data))
     trust = torch.ones(len(data), dtype=torch.float64)
@@ -79,7 +79,7 @@ def test_estimates_and_their_sd_are_those_of_scikit_learn(parts: tuple[str, ...]
     np.testing.assert_allclose(deviation, np.sqrt(latent**2 + NOISE), rtol=1e-7)
 
 
-def left_out(parts: tuple[str, ...], data: Homes, landmarks: Tensor, target: Tensor, trust: Tensor) -> Tensor:
+def left_out(parts: tuple[str, ...], data: HomeInputs, landmarks: Tensor, target: Tensor, trust: Tensor) -> Tensor:
     """Residual of each home under a model that was really fitted without it; the landmarks stay."""
     residuals = torch.empty(len(data), dtype=torch.float64)
     noise = NOISE / trust
@@ -162,7 +162,7 @@ def test_contributions_add_up_and_the_photo_part_is_linear() -> None:
     new.location[0] = -1  # unknown: its spread is the market's
     parts = model.contributions(new)
     estimate, deviation = model.predict(new)
-    np.testing.assert_allclose(model.level + sum(parts.values()), estimate, rtol=1e-12)
+    np.testing.assert_allclose(model.median_log_price + sum(parts.values()), estimate, rtol=1e-12)
     assert len(set(model.spread.values())) > 1
     weights = model.photo_weights()
     spread = [model.spread.get(int(code), 1.0) for code in new.location]

@@ -15,10 +15,10 @@ from data.duplicates import listing_groups
 from data.photos.decoding import read_photo
 from data.portfolio import Portfolio
 from valuation.encoder.backbone import Backbone
+from valuation.homes.preparing import Prepared, prepare
 from valuation.metric_learning.projection import initial_projection
 from valuation.pricing.market import room_embeddings
 from valuation.training.fine_tuning import RIDGE_PENALTIES, fine_tune
-from valuation.training.preparing import Prepared, prepare
 from valuation.training.train_settings import TrainSettings, backbone_of
 
 

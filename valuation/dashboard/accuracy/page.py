@@ -18,6 +18,7 @@ from valuation.dashboard.accuracy.two_models import draw_two_models
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.words import count, plain, share
 from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.pricing.basis import TITLES
 
 __all__ = ["accuracy_page"]
 
@@ -107,7 +108,7 @@ def _card(model: OpenModel) -> None:
     """The few figures that the model's card holds."""
     metrics = model.model.card.get("metrics", {})
     rows = []
-    for key, title in (("attributes_only", "Attributes only"), ("photos_only", "Photos only"), ("both", "Both")):
+    for key, title in TITLES.items():
         figures = metrics.get(key)
         if isinstance(figures, Mapping) and {"mdape", "mape"} <= figures.keys():
             homes = f"{int(figures['n']):,}" if "n" in figures else "–"

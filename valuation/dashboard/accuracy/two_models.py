@@ -20,9 +20,9 @@ from valuation.dashboard.opening import Opened, OpenModel, Stamp, open_model
 from valuation.dashboard.portfolio.address import follow
 from valuation.dashboard.results import explanation_of
 from valuation.dashboard.words import count, plain
-from valuation.estimates.estimate import check_fit
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.evaluation.model_comparison import JointHomes, compared, join_homes, sounder
+from valuation.homes.prepared_homes import check_fit
 from valuation.statistics.bootstrap import Figure, Resamples
 from valuation.wording.figure_words import (
     FIGURE_WORDS,

@@ -10,7 +10,7 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.results import server_of
 from valuation.dashboard.words import count, plain, share
-from valuation.estimates.estimate import check_fit
+from valuation.homes.prepared_homes import check_fit
 from valuation.monitoring.distributions import Comparison, judged
 from valuation.monitoring.drift import AttributeDrift, advice, attribute_drift, column_name, finding
 from valuation.monitoring.photo_drift import FAR_SHARE, PhotoDrift, photo_drift

@@ -5,9 +5,9 @@ import datetime
 import streamlit as st
 
 from explain.comparison.adjustments import AdjustmentGrid, adjustment_grid
-from valuation.comparables.choosing import SubjectLooks, find_comparables, look_at
+from valuation.comparables.choosing import find_comparables
 from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.results import Keys, server_of
+from valuation.dashboard.results import Keys, subject_of
 from valuation.report.comparable_columns import comparable_columns
 from valuation.report.contents import ComparableColumn
 
@@ -31,8 +31,8 @@ def grid_of_home(
     Raises:
         InputError: There are none, or the home cannot be valued.
     """
-    home = _looks(listing_id, key, _opened, _model)
-    return adjustment_grid(_model.model, home, find_comparables(_model.model, home, count=count, sold_by=sold_by))
+    home = subject_of(listing_id, key, _opened, _model)
+    return adjustment_grid(home, find_comparables(home, count=count, sold_by=sold_by))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -42,9 +42,3 @@ def columns_of(
     """The same written out, as reports have it, with a photo of each; arguments as above."""
     grid = grid_of_home(listing_id, count, sold_by, key, _opened, _model)
     return comparable_columns(grid, _model.model, _opened.portfolio)
-
-
-@st.cache_resource(max_entries=64, show_spinner="Looking for comparables …")
-def _looks(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) -> SubjectLooks:
-    """A home as comparables are found for it: once, however many are asked for and sold by when."""
-    return look_at(_model.model, _opened.portfolio, listing_id, server=server_of(_model))

@@ -7,12 +7,12 @@ from valuation.dashboard.training.opened_here import go_back, open_trained, open
 from valuation.dashboard.training.run import TrainingRun, desk
 from valuation.dashboard.training.stages import STAGES
 from valuation.dashboard.words import count, plain
+from valuation.pricing.basis import TITLES
 
 __all__ = ["duration", "outcome", "training_notice", "watch"]
 
 _TOLD = "training-told"  # the training whose end this session has been told of
 _SURE = 0.1  # share that must be done before the rest of the time is guessed
-_FIGURES = {"attributes_only": "Attributes only", "photos_only": "Photos only", "both": "Both"}
 
 
 @st.fragment(run_every=1.0)
@@ -109,7 +109,7 @@ def _figures(run: TrainingRun) -> None:
     """How well the model did on homes it had not seen."""
     rows = [
         (name, figures["n"], 100 * figures["mape"], 100 * figures["mdape"], figures["r2_log"])
-        for key, name in _FIGURES.items()
+        for key, name in TITLES.items()
         if (figures := run.outcome["metrics"].get(key)) is not None
     ]
     if not rows:

@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from data.duplicates import listing_groups
 from data.portfolio import Portfolio
 from data.splits import repeated_grouped_kfold
+from valuation.homes.preparing import prepare
 from valuation.nearest_neighbours.learning import learn_likeness
 from valuation.nearest_neighbours.likeness import Likeness, Looks, looks, part_names
 from valuation.pricing.market import Fitted, Market
 from valuation.statistics.bootstrap import Resamples, resample
-from valuation.training.preparing import prepare
 from valuation.training.train import fold_fitter, priced_rows
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of
 
@@ -115,7 +115,7 @@ def _value(
 ) -> tuple[dict[str, NDArray[np.float64]], Likeness]:
     """Log estimates of the test homes by each way, NaN where a way has none; and the distance learned."""
     log_price = market.log_price
-    known, data = torch.tensor(log_price[training]), looks(fitted, fitted.homes(market))
+    known, data = torch.tensor(log_price[training]), looks(fitted, fitted.inputs(market))
     sold, homes = data.take(torch.tensor(training)), data.take(torch.tensor(test))
     names, numbers = part_names(fitted, market.rooms), len(fitted.space.numeric)
     likeness = learn_likeness(names, sold, log_price[training], groups[training], numbers, seed=seed)

@@ -18,10 +18,10 @@ from data.errors import InputError
 from data.laboratory.neighbourhood.pairs import read_pairs
 from data.portfolio import Portfolio
 from data.splits import repeated_grouped_kfold
-from valuation.estimates.estimate import prepare_for
+from valuation.homes.prepared_homes import prepare_homes
+from valuation.homes.preparing import prepare
 from valuation.statistics.bootstrap import Figure
 from valuation.trained_model.model import Model
-from valuation.training.preparing import prepare
 from valuation.training.train import fold_fitter, priced_rows
 from valuation.training.train_settings import TrainSettings, backbone_of
 
@@ -126,8 +126,8 @@ def effects_by(model: Model, portfolio: Portfolio, *, seed: int = 0, progress: P
     tell = progress or (lambda stage, done, total: None)
     pairs = read_pairs(portfolio.folder)
     doubled, pair_rows, home_rows = _with_changed_homes(portfolio, pairs)
-    _, prepared = prepare_for(model, doubled, progress=lambda done, total: tell("photos", done, total))
-    log_estimate = model.fitted.predict(prepared.market)["both"][0]
+    homes = prepare_homes(model, doubled, progress=lambda done, total: tell("photos", done, total))
+    log_estimate = model.fitted.predict(homes.market)["both"][0]
     changes = pairs.drop_duplicates(["listing_id", "element", "other_level"]).reset_index(drop=True)
     return _recovery(changes.assign(recovered=log_estimate[pair_rows] - log_estimate[home_rows]), seed)
 

@@ -1,6 +1,6 @@
 """From a portfolio to a market: which photos show which room, and what their activations are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from valuation.encoder.backbone import Backbone
 from valuation.encoder.features import PhotoFeatures, portfolio_features
 from valuation.encoder.room_classifier import RoomClassifier, learn_rooms
 from valuation.encoder.serving import Server
+from valuation.homes.photo_views import View
 from valuation.pricing.market import Market
 
 __all__ = ["Prepared", "prepare"]
@@ -42,6 +43,25 @@ class Prepared:
     features: PhotoFeatures
     classifier: RoomClassifier | None
 
+    def take(self, rows: NDArray[np.intp], photos: NDArray[np.intp]) -> "Prepared":
+        """The listings in these rows with their photos.
+
+        Args:
+            rows: Of the listings.
+            photos: Rows of `Portfolio.photos`, rising: all that belong to these listings.
+        """
+        place = np.full(len(self.rooms), -1)
+        place[photos] = np.arange(len(photos))
+        values, failed = self.features.values[photos], self.features.failed
+        return Prepared(
+            self.market.take(rows),
+            place[self.photo_row[place[self.photo_row] >= 0]],
+            self.rooms[photos],
+            self.predicted[photos],
+            PhotoFeatures(values, {int(place[photo]): why for photo, why in failed.items() if place[photo] >= 0}),
+            self.classifier,
+        )
+
 
 def prepare(
     portfolio: Portfolio,
@@ -52,6 +72,7 @@ def prepare(
     groups: NDArray[np.int64] | None = None,
     server: Server | None = None,
     rows: NDArray[np.intp] | None = None,
+    views: MutableMapping[int, View] | None = None,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Prepared:
@@ -65,6 +86,7 @@ def prepare(
         groups: (n,) group of each listing; given in training only.
         server: Compiled backbone.
         rows: Only these rows of `portfolio.photos` need features.
+        views: Filled with pixels and activations by row of `portfolio.photos`, of photos that go through the net now.
         seed: Of the classifier's cross-validation.
         progress: Called with photos done and their total.
     """
@@ -78,7 +100,7 @@ def prepare(
             market = replace(market, features=empty, rooms=room_types or (), blocks=backbone.blocks)
         none = PhotoFeatures(np.zeros((len(photos), 0), np.float32), {})
         return Prepared(market, np.zeros(0, np.intp), rooms, predicted, none, None)
-    features = portfolio_features(portfolio, backbone, server=server, rows=rows, progress=progress)
+    features = portfolio_features(portfolio, backbone, server=server, rows=rows, views=views, progress=progress)
     owner = portfolio.listings.index.get_indexer(pd.Index(photos["listing_id"]))
     good = np.isfinite(features.values[:, 0]) & (owner >= 0)
     labelled = good & (rooms != "")

@@ -1,0 +1,211 @@
+"""The subject: one home as a model sees it, laid out once for all that is asked of it.
+
+Appraisers call the home that is valued the subject. Its estimate, explanation, comparables and adjustment grid, what-if
+questions and report all take this one object. Its photos are read and run through the net when that is first needed,
+and never twice: an estimate that has to look at them leaves what it saw for the explanation.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from data.errors import InputError
+from data.portfolio import Portfolio
+from valuation.encoder.serving import Server, compile_for_serving
+from valuation.homes.log_price import LogPrice
+from valuation.homes.photo_views import PhotoViews, views_of
+from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
+from valuation.pricing.basis import basis_of
+from valuation.pricing.kernels import HomeInputs
+from valuation.trained_model.model import Model
+
+__all__ = ["RoomSource", "Subject", "prepare_home", "subject_in"]
+
+RoomSource = Literal["given", "predicted", "unknown"]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One home, ready to be valued, explained and compared.
+
+    Attributes:
+        model: The trained model.
+        server: Its compiled backbone; None where the estimate does not rest on photos.
+        listing_id: The listing.
+        facts: Its row of `Portfolio.listings`.
+        basis: The price model that values it: "both", "photos_only" or "attributes_only"; "" where none can.
+        inputs: Its inputs to the price models, one home.
+        photos: Its photos as rows of `Portfolio.photos`, in that order; N of them, those that the estimate rests on.
+        room_names: Room of each photo.
+        room_sources: Where each room's name comes from.
+        room: (N,) room numbers, -1 for room types without embeddings of their own.
+        views: Its photos as the net sees them.
+        origin: The home as its portfolio has it, as arrays; a changed home keeps that of the home as it was.
+    """
+
+    model: Model
+    server: Server | None
+    listing_id: str
+    facts: "pd.Series[Any]"
+    basis: str
+    inputs: HomeInputs
+    photos: pd.DataFrame
+    room_names: tuple[str, ...]
+    room_sources: tuple[RoomSource, ...]
+    room: Tensor
+    views: PhotoViews
+    origin: PreparedHomes
+
+    def __len__(self) -> int:
+        """N, the number of photos."""
+        return len(self.photos)
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """(N, H, W, 3), as the net sees them.
+
+        Raises:
+            PhotoError: A photo was changed since it was valued and cannot be read any more.
+        """
+        return self.views.pixels
+
+    @property
+    def activations(self) -> Tensor:
+        """(N, C, h, w)."""
+        return self.views.activations
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether any of its photos counts."""
+        return bool((self.inputs.photos != 0).any())
+
+    @property
+    def blank(self) -> HomeInputs:
+        """The home without photos, which the model takes for one with average photos."""
+        return self.inputs.without_photos()
+
+    @property
+    def log_price(self) -> LogPrice:
+        """The log estimate as a function of the photos' activations."""
+        return LogPrice(self.model.fitted, self.basis, self.blank, self.room, len(self.model.rooms))
+
+    @property
+    def baseline(self) -> Tensor:
+        """(N, C) activations that count as nothing: those of the average photo of each photo's room type."""
+        projection = self.model.fitted.projection
+        if projection is None:
+            return self.activations.mean(dim=(2, 3))
+        return projection.room_mean[self.room]
+
+    def log_estimate(self) -> float:
+        """Natural logarithm of the estimate."""
+        with torch.no_grad():
+            return float(self.log_price(self.activations))
+
+    def log_base(self) -> float:
+        """Natural logarithm of the base value: the estimate of a home about which nothing is known."""
+        with torch.no_grad():
+            return float(self.log_price.at(self.inputs.nothing_known()))
+
+    def money_rate(self) -> float:
+        """Money per unit of log price, between base value P0 and estimate P: (P - P0) / (ln P - ln P0).
+
+        Shares that add up in log price then add up in money too; equal to integrated gradients through the exponential
+        where log price is linear.
+        """
+        estimate, base = self.log_estimate(), self.log_base()
+        gap = estimate - base
+        return (math.exp(estimate) - math.exp(base)) / gap if abs(gap) > 1e-12 else math.exp(estimate)
+
+    def seen(self, pixels: NDArray[np.uint8]) -> "Subject":
+        """The same listing with other pixels on its photos, (N, H, W, 3) uint8."""
+        if self.server is None:
+            raise InputError(f"The estimate of listing '{self.listing_id}' does not rest on photos.")
+        return self.viewed(pixels, torch.tensor(self.server(pixels)))
+
+    def viewed(self, pixels: NDArray[np.uint8], activations: Tensor) -> "Subject":
+        """The same listing with other pixels (N, H, W, 3) and activations (N, C, h, w) of its photos."""
+        return replace(self, views=views_of(pixels, activations))
+
+    def picked(self, places: Sequence[int]) -> "Subject":
+        """The same home with only the photos in these places, in this order."""
+        rows = list(places)
+        return replace(
+            self,
+            photos=self.photos.iloc[rows],
+            room_names=tuple(self.room_names[place] for place in rows),
+            room_sources=tuple(self.room_sources[place] for place in rows),
+            room=self.room[rows],
+            views=views_of(self.pixels[rows], self.activations[rows]),
+        )
+
+    def rebased(self, *, described: bool) -> "Subject":
+        """The same home valued by the price model that it supports now.
+
+        Args:
+            described: Whether attributes are known of it.
+        """
+        seen = bool((self.room >= 0).any())
+        return replace(self, basis=basis_of(self.model.fitted.models, attributes=described, photos=seen))
+
+
+def prepare_home(model: Model, portfolio: Portfolio, listing_id: str, *, server: Server | None = None) -> Subject:
+    """Lay one home out, also one that cannot be valued.
+
+    Args:
+        model: The trained model.
+        portfolio: Where the listing is.
+        listing_id: The listing.
+        server: The model's compiled backbone, where one is at hand already.
+
+    Raises:
+        InputError: There is no such listing, or the portfolio does not fit the model.
+    """
+    if server is None and model.backbone is not None and (portfolio.photos["listing_id"] == listing_id).any():
+        server = compile_for_serving(model.backbone)
+    return subject_in(prepare_homes(model, portfolio, [listing_id], server=server, keep_views=True), 0)
+
+
+def subject_in(homes: PreparedHomes, row: int) -> Subject:
+    """The home in one row of prepared homes."""
+    origin = homes if len(homes) == 1 else homes.take(np.array([row]))
+    model, prepared, basis = origin.model, origin.prepared, str(origin.basis[0])
+    rests_on_photos = basis in ("both", "photos_only")
+    rows = prepared.photo_row if rests_on_photos else prepared.photo_row[:0]
+    photos = origin.homes.photos.iloc[rows]
+    given = photos["room"].notna().to_numpy()
+    sources: list[RoomSource] = [
+        "given" if known else "predicted" if prepared.predicted[place] else "unknown"
+        for known, place in zip(given, rows, strict=True)
+    ]
+    views = PhotoViews()
+    if len(rows) and model.backbone is not None:
+        preprocessing = model.backbone.preprocessing
+        views = PhotoViews(
+            [Path(path) for path in photos["path"]],
+            origin.server,
+            (preprocessing.height, preprocessing.width),
+            {place: origin.views[row] for place, row in enumerate(rows.tolist()) if row in origin.views},
+        )
+    return Subject(
+        model,
+        origin.server if len(rows) else None,
+        str(origin.homes.listings.index[0]),
+        origin.homes.listings.iloc[0],
+        basis,
+        model.fitted.inputs(origin.market),
+        photos,
+        tuple(str(prepared.rooms[place]) for place in rows),
+        tuple(sources),
+        torch.tensor(origin.market.room[: len(rows)]),
+        views,
+        origin,
+    )
