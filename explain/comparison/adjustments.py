@@ -139,7 +139,7 @@ def adjustment_grid(model: Model, home: SubjectLooks, chosen: Sequence[Comparabl
         InputError: There are no comparables, or the home cannot be valued.
     """
     sold = model.sold
-    if sold is None or not chosen:
+    if not chosen:
         raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
     basis = _basis(model, home)
     sold_homes = sold.looks.homes.take(torch.tensor([one.row for one in chosen]))

@@ -18,7 +18,7 @@ from valuation.encoder.serving import Server
 from valuation.estimates.estimate import prepare_for
 from valuation.nearest_neighbours.likeness import Looks
 from valuation.nearest_neighbours.searching import nearest
-from valuation.nearest_neighbours.sold_homes import SoldHomes, seen
+from valuation.nearest_neighbours.sold_homes import seen
 from valuation.pricing.market import Market
 from valuation.trained_model.model import Model
 
@@ -90,7 +90,7 @@ def comparables_of(
         server: The model's compiled backbone, where one is at hand already.
 
     Raises:
-        InputError: There is no such listing, or the model keeps no sold homes.
+        InputError: There is no such listing.
     """
     return find_comparables(model, look_at(model, portfolio, listing_id, server=server), count=count, sold_by=sold_by)
 
@@ -99,9 +99,9 @@ def look_at(model: Model, portfolio: Portfolio, listing_id: str, *, server: Serv
     """A listing as comparables are found for it.
 
     Raises:
-        InputError: There is no such listing, the portfolio does not fit the model, or the model keeps no sold homes.
+        InputError: There is no such listing, or the portfolio does not fit the model.
     """
-    sold = _sold_homes(model)
+    sold = model.sold
     one, prepared = prepare_for(model, portfolio, [listing_id], server=server)
     market = prepared.market
     embedding = model.fitted.embeddings(market)
@@ -122,7 +122,7 @@ def find_comparables(
     """The comparables of a home, most alike first; see `comparables_of`."""
     if count < 1:
         raise InputError(f"{count} comparables cannot be chosen: ask for one at least.")
-    sold = _sold_homes(model)
+    sold = model.sold
     allowed = ~sold.facts.index.astype(str).isin(list(home.kin))
     if sold_by is not None:
         allowed &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()
@@ -142,12 +142,6 @@ def find_comparables(
         )
         for row, gap, weight, part in zip(rows.tolist(), squared, weights, named, strict=True)
     ]
-
-
-def _sold_homes(model: Model) -> SoldHomes:
-    if model.sold is None:
-        raise InputError("The model was trained before sold homes were kept, so it has no comparables: train it again.")
-    return model.sold
 
 
 def _same_group(portfolio: Portfolio, listing_id: str) -> Collection[str]:
