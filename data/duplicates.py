@@ -65,8 +65,7 @@ def photo_clusters(portfolio: Portfolio, workers: int | None = None) -> NDArray[
 def near_duplicates(hashes: PhotoHashes) -> NDArray[np.int64]:
     """Number photos so that the same or nearly the same photos have the same number, also by way of a third.
 
-    Hashes within 8 bits agree in at least one of nine slices of their bits, so only photos that share a slice are
-    compared; identical photos are compared once.
+    Identical photos are compared once.
 
     Returns:
         (n,) cluster numbers from 0, in order of first appearance.
@@ -91,20 +90,18 @@ def _close_pairs(
     thumbnails: NDArray[np.uint8],
     chosen: NDArray[np.intp],
 ) -> NDArray[np.intp]:
-    """Pairs (m, 2) of near duplicates among the chosen; the same pair may come more than once."""
-    slices = np.linspace(0, 64, MAX_BITS + 2).astype(np.uint64)
+    """Pairs (m, 2) of near duplicates among the chosen, each once."""
+    import faiss  # only where photos are compared
+
+    bits = hashes[chosen].view(np.uint8).reshape(-1, 8)
+    index = faiss.IndexBinaryFlat(64)
+    index.add(bits)
     found = [np.zeros((0, 2), np.intp)]
-    for start, stop in zip(slices[:-1], slices[1:], strict=True):
-        bits = (hashes[chosen] >> start) & np.uint64((1 << int(stop - start)) - 1)
-        order = np.argsort(bits, kind="stable")
-        edges = np.flatnonzero(np.diff(bits[order])) + 1
-        for bucket in np.split(chosen[order], edges):
-            for begin in range(0, len(bucket), _CHUNK):
-                rows = bucket[begin : begin + _CHUNK]
-                columns = bucket[begin:]
-                close = np.bitwise_count(hashes[rows, None] ^ hashes[None, columns]) <= MAX_BITS
-                one, two = np.nonzero(np.triu(close, 1))
-                found.append(_alike(thumbnails, rows[one], columns[two]))
+    for begin in range(0, len(bits), _CHUNK):
+        ends, _, near = index.range_search(bits[begin : begin + _CHUNK], MAX_BITS + 1)  # faiss leaves the limit out
+        own = begin + np.repeat(np.arange(len(ends) - 1), np.diff(ends).astype(np.intp))
+        once = own < near
+        found.append(_alike(thumbnails, chosen[own[once]], chosen[near[once]]))
     return np.concatenate(found)
 
 

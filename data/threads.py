@@ -1,4 +1,8 @@
-"""Work on several threads, with results in order and never more than a few items in memory."""
+"""Work on several threads, with results in order and never more than a few items in memory.
+
+That is `Executor.map` with a `buffersize`, which Python has from 3.14 on. Joblib's generators keep the order too, but
+run ahead of whoever takes the results: as many photos would lie in memory as there are.
+"""
 
 import os
 from collections import deque

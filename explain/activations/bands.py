@@ -49,15 +49,10 @@ def check_photo_index(model: Model) -> PhotoIndex:
     """The model's training photos.
 
     Raises:
-        InputError: It looks at no photos, or was trained before they were kept.
+        InputError: It looks at no photos.
     """
     if model.photos is None:
-        if not model.has_photos:
-            raise InputError("The model was trained without photos, so there is nothing to compare photos with.")
-        raise InputError(
-            "The model was trained by an older version, which did not keep the embeddings of its training photos: "
-            "train it again with `hearthmap train`."
-        )
+        raise InputError("The model was trained without photos, so there is nothing to compare photos with.")
     return model.photos
 
 

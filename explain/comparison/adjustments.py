@@ -140,7 +140,7 @@ def adjustment_grid(home: Subject, chosen: Sequence[Comparable]) -> AdjustmentGr
         InputError: There are no comparables, or the home cannot be valued.
     """
     model, sold, basis = home.model, home.model.sold, home.basis
-    if sold is None or not chosen:
+    if not chosen:
         raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
     if not basis:
         raise InputError(f"Listing '{home.listing_id}' cannot be valued: {NO_BASIS}.")

@@ -21,11 +21,11 @@ from valuation.dashboard.what_if import attribute_form
 from valuation.estimates.estimate import COLUMNS, Estimate
 from valuation.trained_model.model import OutOfFold
 
-SPREADS = {"first_model": 0.10, "worse_model": 0.30, "older_model": 0.10, "euro_model": 0.10}
+SPREADS = {"first_model": 0.10, "worse_model": 0.30, "euro_model": 0.10}
 
 
 def load_model(folder):
-    """A model that learned from all homes of the portfolio in use, and kept out-of-fold estimates but for the older."""
+    """A model that learned from all homes of the portfolio in use."""
     folder = Path(folder)
     if not (folder / "model.json").is_file():
         raise ModelFolderError(f"{folder} holds no model: train one.")
@@ -55,7 +55,7 @@ def load_model(folder):
         fitted=SimpleNamespace(space=space, models={"attributes_only": SimpleNamespace(landmarks=landmarks)}),
         photos=None,
         index=SimpleNamespace(listing_id=listings.index.to_numpy(str), log_price=log_price),
-        out_of_fold=None if folder.name == "older_model" else OutOfFold(mean, deviation, folds, np.arange(count)),
+        out_of_fold=OutOfFold(mean, deviation, folds, np.arange(count)),
         conformal={},
         backbone=None,
         grad_weights=None,

@@ -45,7 +45,7 @@ class Sold:
 
 
 MODEL = SimpleNamespace(
-    sold=Sold() if os.environ.get("FAKE_SOLD") else None,
+    sold=Sold(),
     extra_numeric=(),
     extra_categorical=(),
     card={

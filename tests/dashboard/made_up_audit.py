@@ -33,12 +33,11 @@ DRIFT = AttributeDrift(
     40,
     0,
     60,
-    60,
     judged([AREA, BEDROOMS, PLACES, compare_missing("area", (60, 0), (39, 1))]),
     {"attributes": 9},
     ("pool",),
 )
-TRAINING = AttributeDrift(0, 60, 60, 60, (), {}, ())
+TRAINING = AttributeDrift(0, 60, 60, (), {}, ())
 PHOTOS = PhotoDrift(
     40,
     80,
@@ -52,7 +51,7 @@ PHOTOS = PhotoDrift(
 )
 
 
-def held_out(homes: int = 60, *, unfair: bool = True, new: bool = False, learned: int = 0) -> HeldOutHomes:
+def held_out(homes: int = 60, *, unfair: bool = True, new: bool = False) -> HeldOutHomes:
     """Homes at two places, one valued 20 % higher than the other if it is to be unfair."""
     rng = np.random.default_rng(1)
     price = np.exp(rng.normal(12.8, 0.3, homes))
@@ -61,7 +60,7 @@ def held_out(homes: int = 60, *, unfair: bool = True, new: bool = False, learned
         {"price": price, "estimate": estimate, "ratio": estimate / price, "group": np.arange(homes), "new": new},
         index=[f"h{number}" for number in range(homes)],
     )
-    return HeldOutHomes(table, 0.8, 0, 0, learned, 0)
+    return HeldOutHomes(table, 0.8, 0, 0, 0)
 
 
 def auditing(*lines: str) -> list[str]:

@@ -205,7 +205,6 @@ def test_both_models_maps_of_one_home_are_on_one_scale(page, words, files) -> No
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
-        ("older_model", "learned from 60 homes of this portfolio and kept no out-of-fold estimates"),
         ("euro_model", "The model estimates in EUR"),
         ("first_model", "This is the same model"),
         ("/no/such/folder", "/no/such/folder holds no model"),
@@ -220,16 +219,6 @@ def test_what_cannot_be_compared_is_said_and_what_was_entered_stays(page, words,
 
 def test_a_home_that_cannot_be_compared_is_said(page, words) -> None:
     assert "Home “nobody” was not valued out of fold by both." in words(page(other="worse_model", home="nobody"))
-
-
-def test_a_model_without_out_of_fold_estimates_says_what_to_do(page, words, model: Path) -> None:
-    test = page(model.with_name("older_model"))
-    text = words(test)
-    assert "trained before out-of-fold estimates were kept" in text
-    assert "hearthmap train" in text
-    assert "--overwrite" in text
-    assert not test.get("plotly_chart")
-    assert test.table[0].value["MdAPE"].tolist() == ["10.1 %"]
 
 
 def test_a_portfolio_without_prices_says_so(page, town: Path, words) -> None:

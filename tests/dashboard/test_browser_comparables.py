@@ -9,7 +9,7 @@ from tests.dashboard.test_browser import PATIENCE, browser, served, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
-APP = Path(__file__).with_name("fake_comparables_app.py")
+APP = Path(__file__).with_name("fake_app.py")
 
 
 @pytest.mark.slow

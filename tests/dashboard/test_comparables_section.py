@@ -24,11 +24,10 @@ from valuation.training.train_settings import TrainSettings
 
 
 @pytest.fixture
-def shown(portfolio: Path, model: Path, opened, monkeypatch: pytest.MonkeyPatch):
-    """Gives a function that opens a home's page, of a model with sold homes, with this in its address."""
+def shown(portfolio: Path, model: Path, opened):
+    """Gives a function that opens a home's page with this in its address."""
 
     def run(home: str = "a_1", **address: str) -> AppTest:
-        monkeypatch.setenv("FAKE_SOLD", "yes")
         remember(portfolio, model)
         test = opened(home)
         if not address:
@@ -58,15 +57,6 @@ def cells(body: str) -> list[list[str]]:
     rows = re.findall(r"<tr.*?</tr>", body)
     found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
     return [[unescape(re.sub(r"<[^>]*>", " ", cell)).strip() for cell in row] for row in found]
-
-
-def test_a_model_without_sold_homes_says_the_way_out(portfolio: Path, model: Path, opened, words) -> None:
-    remember(portfolio, model)
-    test = opened("a_1")
-    assert not test.exception
-    assert "has no comparables. Train it again" in words(test)
-    assert f'hearthmap train "{portfolio}" --model "{model}" --overwrite' in words(test)
-    assert not [element for element in test.get("html") if "hm-grid" in element.proto.body]
 
 
 def test_the_grid_has_prices_adjustments_with_sign_and_arrow_and_the_figures_below(shown, words) -> None:

@@ -107,7 +107,7 @@ def shared_photos(tmp_path: Path, draw_photo: DrawPhoto) -> Path:
 def test_groups_of_a_portfolio_and_their_cache(shared_photos: Path, draw_photo: DrawPhoto) -> None:
     expected = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 1, "5": 4}
     assert listing_groups(read_portfolio(shared_photos)).to_dict() == expected
-    cache = shared_photos / ".cache" / "photo_hashes.parquet"
+    cache = shared_photos / ".cache" / "photo-hashes.safetensors"
     written = cache.stat().st_mtime_ns
     assert listing_groups(read_portfolio(shared_photos)).to_dict() == expected
     assert cache.stat().st_mtime_ns == written  # nothing was hashed anew
@@ -124,10 +124,10 @@ def test_the_cache_is_really_used(shared_photos: Path, monkeypatch: pytest.Monke
     pd.testing.assert_series_equal(listing_groups(read_portfolio(shared_photos)), first)
 
 
-@pytest.mark.parametrize("damage", [b"", b"no parquet file", b"PAR1"])
+@pytest.mark.parametrize("damage", [b"", b"no such file", b"\x08\0\0\0\0\0\0\0{}      "])
 def test_a_damaged_cache_is_made_anew(shared_photos: Path, damage: bytes) -> None:
     first = listing_groups(read_portfolio(shared_photos))
-    (shared_photos / ".cache" / "photo_hashes.parquet").write_bytes(damage)
+    (shared_photos / ".cache" / "photo-hashes.safetensors").write_bytes(damage)
     pd.testing.assert_series_equal(listing_groups(read_portfolio(shared_photos)), first)
 
 

@@ -70,13 +70,6 @@ def test_a_home_that_cannot_be_valued(report_homes: Portfolio, report_model: Mod
         assert "not an appraisal" in text
 
 
-def test_a_model_without_sold_homes(report_homes: Portfolio, report_model: Model) -> None:
-    report = home_report(replace(report_model, sold=None), report_homes, "h03", as_of=AS_OF)
-    assert report.comparables == ()
-    for text in both(report):
-        assert "The model was trained before sold homes were kept, so it has no comparables: train it again." in text
-
-
 def test_problems_of_the_home_are_told_and_of_others_not(report_homes: Portfolio, report_model: Model) -> None:
     problems = (
         Problem("photos/h03_kitchen_2.png", None, "", "", "photo is truncated; left out", "error"),

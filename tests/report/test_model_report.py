@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -140,21 +139,6 @@ def test_without_a_portfolio_the_training_homes_are_taken(report_model: Model, r
     assert "of the training data" in alone.basis
     assert alone.misses == ()
     assert "--portfolio" in html_text(model_html(alone))
-
-
-@pytest.mark.parametrize("portfolio", [True, False])
-def test_a_model_without_out_of_fold_estimates_says_so(
-    portfolio: bool, report_model: Model, report_homes: Portfolio
-) -> None:
-    old = replace(report_model, out_of_fold=None, sold=report_model.sold if portfolio else None)
-    made = model_report(old, report_homes if portfolio else None, as_of=DAY)
-    assert made.homes is None
-    assert made.figures == ()
-    for text in (pdf_text(model_pdf(made)), html_text(model_html(made))):
-        assert "train" in made.basis
-        assert made.basis in text
-        assert "Five factors of quality control" in text
-        assert "Ratio study" not in text.replace("Model card and ratio study", "")
 
 
 def test_numbers_follow_the_locale(report_model: Model, report_homes: Portfolio, report: ModelReport) -> None:

@@ -70,7 +70,7 @@ def comparables_of(
         server: The model's compiled backbone, where one is at hand already.
 
     Raises:
-        InputError: There is no such listing, or the model keeps no sold homes.
+        InputError: There is no such listing.
     """
     home = prepare_home(model, portfolio, listing_id, server=server)
     return find_comparables(home, count=count, sold_by=sold_by)
@@ -85,13 +85,11 @@ def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | 
         sold_by: Only homes sold on or before this day, and those whose day of sale is not known.
 
     Raises:
-        InputError: The model keeps no sold homes.
+        InputError: Fewer than one are asked for.
     """
     if count < 1:
         raise InputError(f"{count} comparables cannot be chosen: ask for one at least.")
     model, sold = home.model, home.model.sold
-    if sold is None:
-        raise InputError("The model was trained before sold homes were kept, so it has no comparables: train it again.")
     allowed = ~sold.facts.index.astype(str).isin(list(kin(home, sold)))
     if sold_by is not None:
         allowed &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()

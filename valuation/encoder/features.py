@@ -4,22 +4,17 @@ The price of a home depends on a photo through the mean of its activations over 
 so that is what is kept, a few kilobytes a photo; the maps are computed anew for the photos that are looked at.
 """
 
-import json
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import load_file, save_file
 
-from data.errors import HearthmapError, PhotoError
-from data.files import atomic_write
+from data.errors import PhotoError
 from data.photos.decoding import try_read_photos
+from data.photos.photo_cache import PhotoCache, photo_keys
 from data.portfolio import Portfolio
 from valuation.encoder.backbone import Backbone
 from valuation.encoder.serving import Server, compile_for_serving
@@ -62,21 +57,18 @@ def portfolio_features(
     *,
     server: Server | None = None,
     rows: NDArray[np.intp] | None = None,
-    cache: bool = True,
     views: MutableMapping[int, tuple[NDArray[np.uint8], NDArray[np.float32]]] | None = None,
     progress: Progress | None = None,
 ) -> PhotoFeatures:
     """Features of the portfolio's photos, from the cache in its folder where they are there already.
 
-    A photo is known by file name, size and time of change, and the cache by the backbone's fingerprint, so nothing
-    stale is ever used. A folder that cannot be written is no harm: then nothing is kept.
+    The cache (`data.photos.photo_cache`) is known by the backbone's fingerprint, so nothing stale is ever used.
 
     Args:
         portfolio: Whose photos.
         backbone: What makes the activations.
         server: Its compiled form; compiled here when None and any photo needs it.
         rows: Only these rows of `portfolio.photos`; the others stay NaN. All when None.
-        cache: Whether to read and write the cache.
         views: Filled with pixels (H, W, 3) and activations (C, h, w) by row, of the photos that go through the net now.
         progress: Called with the number of photos done and their total.
     """
@@ -86,10 +78,10 @@ def portfolio_features(
     wanted = np.arange(len(photos)) if rows is None else rows
     if len(wanted) == 0:
         return PhotoFeatures(values, failed)
-    keys = _keys(photos.iloc[wanted])
+    keys = photo_keys(photos["file"].iloc[wanted], photos["path"].iloc[wanted])
     fingerprint = server.fingerprint if isinstance(server, Server) else backbone.fingerprint()
-    store = _Store(portfolio.folder / ".cache", fingerprint[:16], cache)
-    known = store.get(keys)
+    cache = PhotoCache(portfolio.folder, f"features-{fingerprint[:16]}", backbone.num_channels, np.float32)
+    known = cache.get(keys)
     missing = [number for number, key in enumerate(keys) if key not in known]
     for number, key in enumerate(keys):
         if key in known:
@@ -112,79 +104,10 @@ def portfolio_features(
                 done += len(batch)
                 if progress is not None:
                     progress(len(wanted) - len(missing) + done, len(wanted))
-            store.put({keys[number]: values[wanted[number]] for number in chunk if int(wanted[number]) not in failed})
+            cache.put({keys[number]: values[wanted[number]] for number in chunk if int(wanted[number]) not in failed})
     return PhotoFeatures(values, failed)
-
-
-def _keys(photos: pd.DataFrame) -> list[str]:
-    keys = []
-    for file, path in zip(photos["file"], photos["path"], strict=True):
-        try:
-            status = Path(path).stat()
-        except OSError:
-            keys.append(f"{file}|missing")
-            continue
-        keys.append(f"{file}|{status.st_size}|{status.st_mtime_ns}")
-    return keys
 
 
 def _chunks(items: list[Any], size: int) -> Iterator[list[Any]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-class _Store:
-    """Features by key, in one safetensors file and a list of its keys."""
-
-    def __init__(self, folder: Path, fingerprint: str, use: bool) -> None:
-        self.file, self.use = folder / f"features-{fingerprint}.safetensors", use
-        self.entries: dict[str, NDArray[np.float32]] = {}
-
-    def get(self, keys: list[str]) -> dict[str, NDArray[np.float32]]:
-        """Entries that are kept; of few, no others are read."""
-        if not self.use or not self.file.is_file():
-            return {}
-        try:
-            with safe_open(self.file, "numpy") as tensors:
-                names = json.loads(bytes(tensors.get_tensor("keys")).decode())
-                values = tensors.get_slice("values")
-                if values.get_shape()[0] != len(names):
-                    return {}
-                rows = dict(zip(names, range(len(names)), strict=True))
-                wanted = [key for key in keys if key in rows]
-                if len(wanted) < len(names) / 4:
-                    return {key: values[rows[key] : rows[key] + 1][0] for key in wanted}
-                self.entries = dict(zip(names, tensors.get_tensor("values"), strict=True))
-        except (SafetensorError, OSError, KeyError, ValueError):
-            self.entries = {}  # a damaged cache is computed anew
-        return {key: self.entries[key] for key in keys if key in self.entries}
-
-    def put(self, entries: dict[str, NDArray[np.float32]]) -> None:
-        """Keep more entries."""
-        if not self.use or not entries:
-            return
-        if not self.entries:
-            self._read_all()
-        self.entries = self.entries | entries
-        names = np.frombuffer(json.dumps(list(self.entries)).encode(), np.uint8)
-        try:
-            self.file.parent.mkdir(exist_ok=True)
-            with atomic_write(self.file) as temporary:
-                save_file({"values": np.stack(list(self.entries.values())), "keys": names}, temporary)
-        except (HearthmapError, SafetensorError, OSError):
-            self.use = False
-
-    def _read_all(self) -> None:
-        try:
-            tensors = load_file(self.file) if self.file.is_file() else {}
-            if tensors:
-                self.entries = dict(zip(json.loads(bytes(tensors["keys"]).decode()), tensors["values"], strict=True))
-        except (SafetensorError, OSError, KeyError, ValueError):
-            self.entries = {}
-
-
-@lru_cache(maxsize=1)
-def _kept(file: Path, size: int, changed: int) -> dict[str, NDArray[np.float32]]:
-    """What a file of features holds, read once as long as it is the same: homes are often looked at one by one."""
-    tensors = load_file(file)
-    return dict(zip(json.loads(bytes(tensors["keys"]).decode()), tensors["values"], strict=True))

@@ -36,7 +36,6 @@ class HeldOutHomes:
         level: Confidence level of the intervals.
         unpriced: How many homes of the portfolio have no price.
         unvalued: How many have one and cannot be valued.
-        learned: How many the model learned from without keeping what its folds said of them.
         repriced: How many bear the number of a training home with another price: the model may have seen them.
     """
 
@@ -44,7 +43,6 @@ class HeldOutHomes:
     level: float
     unpriced: int
     unvalued: int
-    learned: int
     repriced: int
 
     @property
@@ -78,17 +76,16 @@ def held_out_homes(model: Model, listings: pd.DataFrame, estimates: pd.DataFrame
     place = pd.Index(model.index.listing_id).get_indexer(names)
     same = learned_prices(model, listings)
     new, learned = priced & (place < 0), priced & (place >= 0) & same
-    proven = learned if model.out_of_fold is not None else np.zeros(len(listings), bool)
     result = pd.DataFrame(index=listings.index, columns=_COLUMNS, dtype=object)
     result["group"] = -1 - np.arange(len(listings))  # each by itself; those of training are not negative
-    if model.out_of_fold is not None and proven.any():
-        known = _of_folds(model.index.log_price, model.out_of_fold, level).iloc[place[proven]]
-        result.loc[proven, [*_COLUMNS, "group"]] = known[[*_COLUMNS, "group"]].to_numpy()
+    if learned.any():
+        known = _of_folds(model.index.log_price, model.out_of_fold, level).iloc[place[learned]]
+        result.loc[learned, [*_COLUMNS, "group"]] = known[[*_COLUMNS, "group"]].to_numpy()
     if new.any():
         result.loc[new, _COLUMNS] = estimates.loc[listings.index[new], _COLUMNS].to_numpy()
     numbers = [*MODELS, "estimate", "lower", "upper", "fsd"]
     table = result.astype({name: np.float64 for name in numbers} | {"group": np.int64})
-    table = table.assign(price=listings["price"].to_numpy(np.float64), new=new)[new | proven]
+    table = table.assign(price=listings["price"].to_numpy(np.float64), new=new)[new | learned]
     valued = table["estimate"].notna().to_numpy(bool)
     table = table[valued].astype({"basis": str, "confidence": str})
     table = table.assign(error=table["estimate"] / table["price"] - 1, ratio=table["estimate"] / table["price"])
@@ -97,7 +94,6 @@ def held_out_homes(model: Model, listings: pd.DataFrame, estimates: pd.DataFrame
         level,
         unpriced=int((~priced).sum()),
         unvalued=int((~valued).sum()),
-        learned=int((learned & ~proven).sum()),
         repriced=int((priced & (place >= 0) & ~same).sum()),
     )
 

@@ -45,7 +45,6 @@ class AttributeDrift:
         homes: Homes of the portfolio that the model did not learn from, those compared.
         learned: Homes of the portfolio that it learned from, left out.
         training: Homes it learned from.
-        kept: Of how many of these the attributes are known.
         comparisons: The largest drift first; none where `homes` is 0.
         far: Of the homes compared, how many are far from all training homes by "place" or "attributes" (see
             `valuation.trained_model.training_distance`).
@@ -55,7 +54,6 @@ class AttributeDrift:
     homes: int
     learned: int
     training: int
-    kept: int
     comparisons: tuple[Comparison, ...]
     far: dict[str, int]
     unused: tuple[str, ...]
@@ -102,7 +100,6 @@ def attribute_drift(model: Model, portfolio: Portfolio) -> AttributeDrift:
         len(listings),
         int(learned.sum()),
         training.homes,
-        len(kept),
         judged(comparisons),
         {str(respect): int(count) for respect, count in far.items() if respect},
         tuple(extra),

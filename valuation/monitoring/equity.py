@@ -21,10 +21,8 @@ from scipy import stats
 
 from valuation.statistics.bootstrap import Figure, resample
 from valuation.statistics.error_groups import FEWEST, price_bands
-from valuation.trained_model.model import Model
-from valuation.trained_model.training_distance import learned_prices
 
-__all__ = ["Equity", "GroupTest", "Ratios", "attributes_left_out", "compare_groups", "equity"]
+__all__ = ["Equity", "GroupTest", "Ratios", "compare_groups", "equity"]
 
 CHANCE = 0.05
 _CELLS = 20_000_000  # homes times resamples: a portfolio of 100,000 homes gets 200 resamples, all but large ones 2,000
@@ -156,28 +154,6 @@ def compare_groups(ratios: Sequence[FloatArray]) -> GroupTest:
     found = stats.kruskal(*ratios)
     share = float(found.statistic) / (homes - 1)
     return GroupTest(len(ratios), homes, float(found.statistic), float(found.pvalue), share)
-
-
-def attributes_left_out(model: Model, listings: pd.DataFrame) -> pd.DataFrame:
-    """Training homes as models of attributes only see them that were not fitted to them.
-
-    That is what a model keeps that was trained before all out-of-fold estimates were kept.
-
-    Args:
-        model: A trained model.
-        listings: As in `Portfolio.listings`.
-
-    Returns:
-        By listing_id: price, estimate, ratio, group; no rows where the model keeps none.
-    """
-    own = pd.Series(model.index.expected, index=model.index.listing_id)
-    expected = np.exp(own[~own.index.duplicated()].reindex(listings.index.astype(str)).to_numpy(np.float64))
-    price = listings["price"].to_numpy(np.float64)
-    table = pd.DataFrame(
-        {"price": price, "estimate": expected, "ratio": expected / price, "group": np.arange(len(listings))},
-        index=listings.index,
-    )
-    return table[learned_prices(model, listings) & np.isfinite(expected)]
 
 
 def _rows_by(codes: NDArray[np.intp], wanted: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -67,17 +67,17 @@ def photo_drift(
     """Compare the photos of a portfolio with those that a model learned from.
 
     Args:
-        model: A model that looks at photos and keeps those of its training.
+        model: A model that looks at photos.
         portfolio: Homes with photos.
         server: The model's compiled backbone, where one is at hand already.
         progress: Told photos done and their total.
         seed: Draws the homes, where there are too many photos.
 
     Raises:
-        InputError: The model keeps no photos, or there are none to compare; or the portfolio does not fit the model.
+        InputError: The model looks at no photos, or there are none to compare; or the portfolio does not fit the model.
     """
     if model.photos is None:
-        raise InputError("The model keeps no photos of its training, so there is nothing to compare: train it again.")
+        raise InputError("The model looks at no photos, so there is nothing to compare.")
     chosen, of_homes = _drawn(model, portfolio, np.random.default_rng(seed))
     if not chosen:
         raise InputError(f"{portfolio.folder} has no photos that the model did not learn from.")

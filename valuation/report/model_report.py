@@ -157,25 +157,13 @@ def _homes(
         listings, new = portfolio.listings, new_homes(model, portfolio.listings)
         estimates = estimate_portfolio(model, portfolio, listing_ids=new, server=server) if new else pd.DataFrame()
         place = f"portfolio {portfolio.folder.absolute().name}"
-    elif model.sold is not None:
-        listings, estimates, place = model.sold.facts, pd.DataFrame(), "training data"
     else:
-        return (
-            None,
-            pd.DataFrame(),
-            (
-                "The model was trained before its homes were kept, so there are no figures without a portfolio: give "
-                "one (--portfolio), or train the model again."
-            ),
-        )
+        listings, estimates, place = model.sold.facts, pd.DataFrame(), "training data"
     homes = held_out_homes(model, listings, estimates, _LEVEL)
     total, new_count = len(homes.table), int(homes.table["new"].sum())
     if total < FEWEST:
         why = (
-            "The model was trained before out-of-fold estimates were kept, and its errors on homes that it learnt from "
-            "prove nothing: train it again, or give a portfolio of homes that are new to it (--portfolio)."
-            if homes.learned
-            else f"Only {count(total, 'home')} of the {place} can tell how accurate the model is, and figures need "
+            f"Only {count(total, 'home')} of the {place} can tell how accurate the model is, and figures need "
             f"{FEWEST}: give a portfolio with known prices (--portfolio)."
         )
         return None, listings, why
@@ -190,7 +178,6 @@ def _homes(
         for amount, words in (
             (homes.unpriced, "without a price"),
             (homes.unvalued, "that could not be valued"),
-            (homes.learned, "that the model learnt from without keeping out-of-fold estimates"),
             (homes.repriced, "with the number of a training home and another price"),
         )
         if amount

@@ -51,15 +51,12 @@ def misses_of(
 def card_of(model: Model) -> list[tuple[str, str, str]]:
     """The card without its figures, which stand elsewhere with intervals, and with dates, places, split and inputs."""
     rows = [row for row in card_rows(model) if not row[0].startswith("Accuracy")]
-    places = UNKNOWN
-    dates = UNKNOWN
-    if model.sold is not None:
-        located = model.sold.facts["location"].dropna()
-        common = located.value_counts(sort=True)
-        names = ", ".join(str(name) for name in common.index[:5]) + (", …" if len(common) > 5 else "")
-        places = f"{number(len(common))} ({names})" if len(common) else UNKNOWN
-        days = model.sold.facts["sale_date"].dropna() if "sale_date" in model.sold.facts else pd.Series()
-        dates = f"{number(days.min())} to {number(days.max())}" if len(days) else UNKNOWN
+    located = model.sold.facts["location"].dropna()
+    common = located.value_counts(sort=True)
+    names = ", ".join(str(name) for name in common.index[:5]) + (", …" if len(common) > 5 else "")
+    places = f"{number(len(common))} ({names})" if len(common) else UNKNOWN
+    days = model.sold.facts["sale_date"].dropna() if "sale_date" in model.sold.facts else pd.Series()
+    dates = f"{number(days.min())} to {number(days.max())}" if len(days) else UNKNOWN
     extra = [
         ("Training", "Sold between", dates),
         ("Training", "Places", places),

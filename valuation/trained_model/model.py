@@ -101,27 +101,26 @@ class Model:
         fitted: Price models and what turns listings into their inputs.
         conformal: Calibration of the interval, by price model.
         index: The training homes and their embeddings.
+        sold: The training homes, to find comparables among.
+        out_of_fold: What is known of its accuracy home by home.
         backbone: What makes activations; None where the model was trained on attributes only.
         classifier: Names the rooms of unlabelled photos; None where there was too little to learn from.
-        photos: The training photos and their embeddings; None in a model without photos and in one that was trained
-            before they were kept.
+        photos: The training photos and their embeddings; None in a model without photos.
         grad_weights: What each channel of each training photo counts for; None where that was not found out.
-        sold: The training homes, to find comparables among; None in a model that was trained before they were kept.
         fingerprint: SHA-256 over everything in the folder it was read from; empty where it was never saved.
-        out_of_fold: What is known of its accuracy home by home; None in a model that was trained before it was kept.
     """
 
     card: Mapping[str, Any]
     fitted: Fitted
     conformal: Mapping[str, Conformal]
     index: ComparableIndex
+    sold: SoldHomes
+    out_of_fold: OutOfFold
     backbone: Backbone | None = None
     classifier: RoomClassifier | None = None
     photos: PhotoIndex | None = None
     grad_weights: GradWeights | None = None
-    sold: SoldHomes | None = None
     fingerprint: str = ""
-    out_of_fold: OutOfFold | None = None
 
     @property
     def has_photos(self) -> bool:

@@ -36,8 +36,7 @@ from valuation.trained_model.model import ComparableIndex, GradWeights, Model, O
 __all__ = ["FORMAT", "load_model", "save_model"]
 
 FORMAT = 3
-"""2 added the training photos and the grad-weights, 3 the out-of-fold estimates and the sold homes; older folders are
-read without."""
+"""Only folders of this format are read."""
 CARD = "model.json"
 OUT_OF_FOLD = "out-of-fold.safetensors"
 _SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
@@ -74,8 +73,7 @@ def save_model(model: Model, folder: Path | str) -> None:
             save_file(vectors, temporary / "photos.safetensors")
             names = {"listing_id": model.photos.listing_id.tolist(), "file": model.photos.file.tolist()}
             write_json(temporary / "photos.json", names)
-        if model.out_of_fold is not None:
-            _save_out_of_fold(model.out_of_fold, temporary / OUT_OF_FOLD)
+        _save_out_of_fold(model.out_of_fold, temporary / OUT_OF_FOLD)
         if model.grad_weights is not None:
             stored: dict[str, np.ndarray[Any, Any]] = {
                 "weights": model.grad_weights.weights,
@@ -84,8 +82,7 @@ def save_model(model: Model, folder: Path | str) -> None:
             }
             save_file(stored, temporary / "grad-weights.safetensors")
             structure["grad_weights"] = dict(model.grad_weights.facts)
-        if model.sold is not None:
-            structure["sold"] = write_sold_homes(model.sold, temporary)
+        structure["sold"] = write_sold_homes(model.sold, temporary)
         if model.classifier is not None:
             skops.io.dump(model.classifier.pipeline, temporary / "rooms.skops")
             structure["classifier"] = {
@@ -107,7 +104,7 @@ def load_model(folder: Path | str) -> Model:
     """Read a model.
 
     Raises:
-        ModelFolderError: There is no model, or it was edited, copied in part, or made by a newer version.
+        ModelFolderError: There is no model, or it was edited, copied in part, or is of another format.
     """
     folder = Path(folder)
     if not (folder / CARD).is_file():
@@ -117,9 +114,10 @@ def load_model(folder: Path | str) -> Model:
         version, files = int(content["format"]), dict(content["files"])
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise ModelFolderError(f"{folder / CARD} is damaged ({error}): train the model again.") from error
-    if version > FORMAT:
+    if version != FORMAT:
         raise ModelFolderError(
-            f"{folder} was made by a newer version of Hearthmap (format {version}, this one reads {FORMAT}): update."
+            f"{folder} was made by another version of Hearthmap (format {version}, this one reads {FORMAT}): train the "
+            "model again."
         )
     fingerprint = content.pop("sha256", None)
     if fingerprint != _content_sha256(content):
@@ -158,8 +156,7 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
         projection = Projection(**load_tensors(folder / "projection.safetensors"))
     kept = load_file(folder / "index.safetensors")
     ids = np.array(json.loads((folder / "index.json").read_text(encoding="utf-8")), dtype=str)
-    unknown = np.full(len(ids), np.nan)  # in folders of format 1
-    index = ComparableIndex(ids, kept["embedding"], kept["log_price"], kept.get("expected", unknown))
+    index = ComparableIndex(ids, kept["embedding"], kept["log_price"], kept["expected"])
     if (folder / "rooms.skops").is_file():
         facts = structure["classifier"]
         accuracy = float("nan") if facts["accuracy"] is None else facts["accuracy"]
@@ -170,26 +167,22 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     lists = {key: tuple(fields[key]) for key in ("numeric", "mean", "scale", "logged", "flags")}
     space = AttributeSpace(**{**fields, **lists, "middle": middle})
     backbone = None if projection is None else _backbone(folder, card["backbone"])
-    photos, weights = _photo_index(folder), _grad_weights(folder, structure)
-    fitted, left_out = Fitted(space, projection, models), _out_of_fold(folder)
-    sold = read_sold_homes(folder, structure["sold"], fitted, index.embedding) if "sold" in structure else None
+    fitted = Fitted(space, projection, models)
     return Model(
         card,
         fitted,
         conformal,
         index,
+        read_sold_homes(folder, structure["sold"], fitted, index.embedding),
+        _out_of_fold(folder),
         backbone,
         classifier,
-        photos,
-        weights,
-        sold=sold,
-        out_of_fold=left_out,
+        None if projection is None else _photo_index(folder),
+        _grad_weights(folder, structure),
     )
 
 
-def _photo_index(folder: Path) -> PhotoIndex | None:
-    if not (folder / "photos.safetensors").is_file():
-        return None
+def _photo_index(folder: Path) -> PhotoIndex:
     vectors = load_file(folder / "photos.safetensors")
     names = json.loads((folder / "photos.json").read_text(encoding="utf-8"))
     listing_id, file = np.array(names["listing_id"], dtype=str), np.array(names["file"], dtype=str)
@@ -203,9 +196,7 @@ def _save_out_of_fold(known: OutOfFold, file: Path) -> None:
     save_file(kept, file)
 
 
-def _out_of_fold(folder: Path) -> OutOfFold | None:
-    if not (folder / OUT_OF_FOLD).is_file():
-        return None
+def _out_of_fold(folder: Path) -> OutOfFold:
     kept = load_file(folder / OUT_OF_FOLD)
     names = [key.removesuffix(".mean") for key in kept if key.endswith(".mean")]
     mean, deviation = ({name: kept[f"{name}.{part}"] for name in names} for part in ("mean", "deviation"))
@@ -220,9 +211,7 @@ def _grad_weights(folder: Path, structure: dict[str, Any]) -> GradWeights | None
 
 
 def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
-    """The backbone, of which the net is loaded where it is needed; at once in folders that do not tell its shapes."""
-    if "shape" not in facts:
-        return _whole_backbone(folder, facts)
+    """The backbone, of which the net is loaded where it is needed."""
     # What can be known of the weights without the net is known before anything rests on them.
     if not facts["stored"] and facts["name"].split(".")[0] == DEFAULT_BACKBONE:
         try:

@@ -1,9 +1,6 @@
 """What a model still knows of the homes that it learned from: their attributes, prices, and photos.
 
-A model keeps its training homes to find comparables among, with the attributes it uses. One that was trained before
-they were kept still has the attributes of its price model's landmarks, on that model's own scale: of all training
-homes, or of a random part of them where there were many (see `valuation.pricing.price_model`). These are turned back
-here into the units of a portfolio.
+A model keeps its training homes to find comparables among, with the attributes it uses.
 """
 
 from dataclasses import dataclass
@@ -12,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
 
 __all__ = ["TrainingData", "numbers_of", "training_data"]
@@ -22,14 +18,14 @@ _DAYS_PER_YEAR = 365.25
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
-    """The training homes as far as they are known.
+    """The training homes.
 
     Attributes:
         homes: How many the model learned from.
-        attributes: One row per home whose attributes are kept: numeric columns in the units of a portfolio (NaN where
-            unknown; the sale date in years, such as 2024.5), then the categorical ones and location as text.
+        attributes: One row per home: numeric columns in the units of a portfolio (NaN where unknown; the sale date in
+            years, such as 2024.5), then the categorical ones and location as text.
         price: (homes,) money.
-        photos: (homes,) photos used of each home; None where that is not kept.
+        photos: (homes,) photos used of each home; None in a model without photos.
         rooms: (P,) room of every training photo, "other" for a room type without embeddings; None likewise.
     """
 
@@ -48,7 +44,7 @@ def training_data(model: Model) -> TrainingData:
         counts = pd.Series(model.photos.listing_id, dtype="str").value_counts()
         photos = np.asarray(counts.reindex(ids, fill_value=0), dtype=np.int64)
         rooms = np.array([*model.rooms, "other"])[model.photos.room]
-    attributes = _of_landmarks(model) if model.sold is None else _of_facts(model, model.sold.facts)
+    attributes = _of_facts(model, model.sold.facts)
     return TrainingData(len(ids), attributes, np.exp(model.index.log_price), photos, rooms)
 
 
@@ -70,35 +66,3 @@ def _of_facts(model: Model, facts: pd.DataFrame) -> pd.DataFrame:
         columns[name] = facts[name].astype("string").to_numpy()
     table = pd.DataFrame(columns, index=range(len(facts)))
     return table.astype({name: "string" for name in table if name not in space.numeric})
-
-
-def _of_landmarks(model: Model) -> pd.DataFrame:
-    priced = (model.fitted.models.get(name) for name in ("attributes_only", "both"))
-    landmarks = next((one.landmarks for one in priced if one is not None), None)
-    return pd.DataFrame() if landmarks is None else _attributes(model, landmarks)
-
-
-def _attributes(model: Model, landmarks: HomeInputs) -> pd.DataFrame:
-    """Landmarks of an older model, back in the units of a portfolio."""
-    space = model.fitted.space
-    numeric = landmarks.numeric.numpy()
-    columns: dict[str, object] = {}
-    for place, name in enumerate(space.numeric):
-        values = numeric[:, place] * space.scale[place] + space.mean[place]
-        if name in space.logged:
-            values = np.exp(values)
-        if name in space.flags:
-            values = np.where(numeric[:, len(space.numeric) + space.flags.index(name)] > 0.5, np.nan, values)
-        # Back and forth through a logarithm a whole number comes out as 1729.9999999.
-        values = np.round(values, 6)
-        columns[name] = values + 2000 if name == "sale_date" else values
-    codes = landmarks.categories.numpy()
-    for place, (name, known) in enumerate(space.categorical.items()):
-        columns[name] = _names(codes[:, place], dict(known))
-    if space.locations:
-        columns["location"] = _names(landmarks.location.numpy(), dict(space.locations))
-    return pd.DataFrame(columns, index=range(len(landmarks)))
-
-
-def _names(codes: NDArray[np.int64], known: dict[str, int]) -> pd.Series:
-    return pd.Series(codes).map({code: name for name, code in known.items()}).astype("string")

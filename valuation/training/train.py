@@ -115,16 +115,16 @@ def train(
         fitted,
         conformal,
         index,
-        backbone if market.rooms else None,
-        prepared.classifier,
-        _photo_index(portfolio, prepared, market, rows, fitted),
-        sold=sold,
-        out_of_fold=OutOfFold(
+        sold,
+        OutOfFold(
             {name: crossed.mean[name] for name in kept},
             {name: crossed.deviation[name] for name in kept},
             folds,
             groups[rows],
         ),
+        backbone if market.rooms else None,
+        prepared.classifier,
+        _photo_index(portfolio, prepared, market, rows, fitted),
     )
 
 

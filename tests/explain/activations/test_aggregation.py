@@ -236,8 +236,3 @@ def test_of_several_blocks_the_last_one_has_weights(bright_model: Model) -> None
 def test_a_model_that_looks_at_no_photos_stays_as_it_is(bright_model: Model) -> None:
     bare = replace(bright_model, backbone=None, photos=None, fitted=replace(bright_model.fitted, projection=None))
     assert with_grad_weights(bare) is bare
-
-
-def test_a_model_of_an_older_format_says_what_to_do(bright_model: Model) -> None:
-    with pytest.raises(InputError, match="train it again with `hearthmap train`"):
-        with_grad_weights(replace(bright_model, photos=None))

@@ -67,23 +67,12 @@ def test_what_proves_nothing_is_left_out_and_counted(
     estimates.loc["beyond", ["estimate", "both", "attributes_only", "photos_only"]] = np.nan
     assert new_homes(tiny_model, listings) == ["new", "beyond"]
     homes = held_out_homes(tiny_model, listings, estimates.loc[["new", "beyond"]])
-    assert (homes.unpriced, homes.repriced, homes.unvalued, homes.learned) == (1, 1, 1, 0)
+    assert (homes.unpriced, homes.repriced, homes.unvalued) == (1, 1, 1)
     assert len(homes.table) == 33
     assert homes.table.index[homes.table["new"]].tolist() == ["new"]
     assert homes.table.at["new", "estimate"] == estimates.at["new", "estimate"]
     assert homes.table.at["new", "lower"] == estimates.at["new", "lower"]
     assert (homes.table["group"] == homes.table.at["new", "group"]).sum() == 1
-
-
-def test_a_model_that_kept_nothing_of_its_folds_is_judged_by_new_homes_only(
-    tiny_model: Model, market_town: Portfolio, estimates: pd.DataFrame
-) -> None:
-    older = replace(tiny_model, out_of_fold=None)
-    homes = held_out_homes(older, market_town.listings, estimates)
-    assert homes.table.empty
-    assert homes.learned == 36
-    assert homes.models == ()
-    assert homes.common.empty
 
 
 def test_the_models_are_compared_on_the_homes_that_all_of_them_value(

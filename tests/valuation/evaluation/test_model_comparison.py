@@ -18,7 +18,7 @@ def held_out(names: list[str], error: float, *, new: tuple[str, ...] = (), group
     estimate = price * np.exp(rng.normal(0, error, len(names)))
     group = [-1 - i if name in new else (groups or {}).get(name, i) for i, name in enumerate(names)]
     table = pd.DataFrame({"price": price, "estimate": estimate, "new": [name in new for name in names]}, index=names)
-    return HeldOutHomes(table.assign(group=group), 0.8, 0, 0, 0, 0)
+    return HeldOutHomes(table.assign(group=group), 0.8, 0, 0, 0)
 
 
 def test_only_homes_that_both_valued_count() -> None:

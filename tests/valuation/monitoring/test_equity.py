@@ -3,18 +3,16 @@
 import math
 import re
 import statistics
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from valuation.monitoring.equity import Ratios, attributes_left_out, compare_groups, equity
+from valuation.monitoring.equity import Ratios, compare_groups, equity
 from valuation.monitoring.equity_words import band_name, group_sentence, vertical_sentences
 from valuation.statistics.bootstrap import Figure
 from valuation.statistics.error_groups import price_bands
-from valuation.trained_model.model import Model
 from valuation.wording.money import number_locale
 
 
@@ -179,18 +177,6 @@ def test_bands_are_called_by_their_edges() -> None:
     assert band_name(Ratios("", 9, nothing, nothing, 250_000.0, math.nan), "EUR") == "from €250,000"
     assert band_name(Ratios("", 9, nothing, nothing, 2e5, 3e5), "EUR", short=True) == "€200,000–€300,000"
     assert band_name(Ratios("", 9, nothing, nothing), "EUR") == "all"
-
-
-def test_training_homes_are_judged_by_models_that_had_not_seen_them(tiny_model: Model, market_town) -> None:
-    listings = market_town.listings
-    found = attributes_left_out(tiny_model, listings)
-    assert len(found) == 36
-    expected = dict(zip(tiny_model.index.listing_id, np.exp(tiny_model.index.expected), strict=True))
-    assert found["estimate"].to_dict() == pytest.approx({home: expected[home] for home in found.index})
-    assert attributes_left_out(tiny_model, listings.assign(price=listings["price"] * 2)).empty
-    bare = SimpleNamespace(**{**vars(tiny_model), "index": SimpleNamespace(**vars(tiny_model.index))})
-    bare.index.expected = np.full(36, np.nan)  # a model folder of the first format
-    assert attributes_left_out(bare, listings).empty
 
 
 def test_few_homes_in_one_band_are_one_band() -> None:

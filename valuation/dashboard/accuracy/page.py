@@ -1,9 +1,7 @@
 """How good a model is, as a ratio study of the homes that it was not fitted to when it valued them."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
@@ -16,9 +14,8 @@ from valuation.dashboard.accuracy.misses import draw_misses
 from valuation.dashboard.accuracy.ratio_chart import draw_ratios
 from valuation.dashboard.accuracy.two_models import draw_two_models
 from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.words import count, plain, share
+from valuation.dashboard.words import count, plain
 from valuation.evaluation.held_out_homes import HeldOutHomes
-from valuation.pricing.basis import TITLES
 
 __all__ = ["accuracy_page"]
 
@@ -40,7 +37,7 @@ def accuracy_page(opened: Opened, model: OpenModel, home_page: Any = None) -> No
         st.error(plain(error), icon=":material/error:")
         return
     name = f"{portfolio.folder.absolute().name}-{model.folder.absolute().name}"
-    if not _told(portfolio, model, homes):
+    if not _told(portfolio, homes):
         return
     study = study_of(opened.key, model.key, homes)
     draw_headline(homes, study)
@@ -52,7 +49,7 @@ def accuracy_page(opened: Opened, model: OpenModel, home_page: Any = None) -> No
     draw_two_models(opened, model, homes)
 
 
-def _told(portfolio: Portfolio, model: OpenModel, homes: HeldOutHomes) -> bool:
+def _told(portfolio: Portfolio, homes: HeldOutHomes) -> bool:
     """Say which homes the figures rest on, or why there are none; whether there are enough."""
     total, left = len(homes.table), _left_out(homes)
     if total >= FEWEST:
@@ -70,15 +67,6 @@ def _told(portfolio: Portfolio, model: OpenModel, homes: HeldOutHomes) -> bool:
             "with it (`hearthmap import ... --map price=COLUMN`).",
             icon=":material/info:",
         )
-    elif homes.learned:
-        st.info(
-            f"The model learned from {count(homes.learned, 'home')} of this portfolio and was trained before "
-            "out-of-fold estimates were kept, so its errors on them prove nothing. Train it again to see them here:",
-            icon=":material/info:",
-        )
-        folders = f'"{portfolio.folder}" --model "{model.folder}" --overwrite'
-        st.code(f"hearthmap train {folders}", language="bash", wrap_lines=True)
-        _card(model)
     else:
         rest = f" Left out: {'; '.join(left)}." if left else ""
         st.info(
@@ -95,25 +83,9 @@ def _left_out(homes: HeldOutHomes) -> list[str]:
     reasons = (
         (homes.unpriced, "without a price"),
         (homes.unvalued, "that could not be valued"),
-        (homes.learned, "that the model learned from without keeping out-of-fold estimates"),
         (
             homes.repriced,
             "that bear the number of a training home and another price, so that the model may have seen them",
         ),
     )
     return [f"{count(number, 'home')} {words}" for number, words in reasons if number]
-
-
-def _card(model: OpenModel) -> None:
-    """The few figures that the model's card holds."""
-    metrics = model.model.card.get("metrics", {})
-    rows = []
-    for key, title in TITLES.items():
-        figures = metrics.get(key)
-        if isinstance(figures, Mapping) and {"mdape", "mape"} <= figures.keys():
-            homes = f"{int(figures['n']):,}" if "n" in figures else "–"
-            rows.append((title, homes, share(figures["mdape"], places=1), share(figures["mape"], places=1)))
-    if rows:
-        st.markdown("What its card says of training, without intervals:")
-        table = pd.DataFrame(rows, columns=["Model", "Homes", "MdAPE", "MAPE"])
-        st.table(table, border="horizontal", hide_index=True, alt="Cross-fitted errors from the model's card")

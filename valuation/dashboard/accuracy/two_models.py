@@ -66,7 +66,7 @@ def draw_two_models(opened: Opened, model: OpenModel, homes: HeldOutHomes) -> No
         return
     joint = join_homes(homes, second)
     names = _names(model.folder, other.folder)
-    if not _enough(joint, second, names[1]):
+    if not _enough(joint):
         return
     study, farther = _compared(opened.key, model.key, other.key, joint)
     _figures(study, farther, joint, names)
@@ -109,18 +109,8 @@ def _names(first: Path, second: Path) -> tuple[str, str]:
     return names if names[0] != names[1] else (f"{names[0]} (1)", f"{names[1]} (2)")
 
 
-def _enough(joint: JointHomes, second: HeldOutHomes, name: str) -> bool:
+def _enough(joint: JointHomes) -> bool:
     """Say on which homes the models are compared, or why they cannot be; whether they can."""
-    if second.table.empty and second.learned:
-        st.warning(
-            plain(
-                f"Model {name} learned from {count(second.learned, 'home')} of this portfolio and kept no out-of-fold "
-                "estimates of them, so it would be judged by prices that it has seen. Train it again, and it keeps "
-                "them."
-            ),
-            icon=":material/info:",
-        )
-        return False
     shared = len(joint.table)
     if shared < FEWEST:
         st.warning(

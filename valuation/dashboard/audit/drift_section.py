@@ -63,8 +63,7 @@ def _summary(found: AttributeDrift, together: list[Comparison]) -> None:
     """In a sentence or two: how many homes were compared, and what it comes to."""
     drifted = [one for one in together if one.verdict in ("strong drift", "some drift")]
     learned = f"; {count(found.learned, 'home')} that it learned from are left out" if found.learned else ""
-    of_kept = f" (the attributes of {found.kept:,} of them are kept)" if found.kept < found.training else ""
-    text = f"{count(found.homes, 'home')} against {count(found.training, 'training home')}{of_kept}{learned}."
+    text = f"{count(found.homes, 'home')} against {count(found.training, 'training home')}{learned}."
     if drifted:
         names = ", ".join(dict.fromkeys(column_name(one.name).lower() for one in drifted))
         st.warning(plain(f"Drift in {names}. {text}"), icon=":material/warning:")
@@ -185,9 +184,7 @@ def _photos_job(opened: Opened, model: OpenModel) -> Job[PhotoDrift] | None:
 def _why_no_photos(opened: Opened, model: OpenModel) -> str:
     if not model.model.has_photos:
         return "This model looks at no photos, so there are none to compare."
-    if len(opened.portfolio.photos) == 0:
-        return "This portfolio has no photos, so there are none to compare."
-    return "This model was trained before training photos were kept: train it again to compare photos."
+    return "This portfolio has no photos, so there are none to compare."
 
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing with the training homes …")

@@ -10,7 +10,7 @@ from valuation.dashboard.downloads import csv_button
 from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.words import count, plain
 from valuation.evaluation.held_out_homes import HeldOutHomes
-from valuation.monitoring.equity import Equity, attributes_left_out, equity
+from valuation.monitoring.equity import Equity, equity
 from valuation.monitoring.equity_words import group_sentence, vertical_sentences
 from valuation.statistics.error_groups import FEWEST
 from valuation.wording.figure_words import accepted_words, figure_words, verdict_words
@@ -41,7 +41,7 @@ def draw_equity(opened: Opened, model: OpenModel) -> None:
     except HearthmapError as error:
         st.error(plain(error), icon=":material/error:")
         return
-    table, about = _told(homes, opened, model)
+    table, about = homes.table, _told(homes)
     if len(table) < _FEWEST_HOMES:
         st.info(f"{about} Equity needs at least {_FEWEST_HOMES} such homes.", icon=":material/info:")
         return
@@ -52,21 +52,9 @@ def draw_equity(opened: Opened, model: OpenModel) -> None:
     _bands(found, opened)
 
 
-def _told(homes: HeldOutHomes, opened: Opened, model: OpenModel) -> tuple[pd.DataFrame, str]:
-    """The homes that tell something, and what they are."""
+def _told(homes: HeldOutHomes) -> str:
+    """Which homes tell something."""
     new = int(homes.table["new"].sum())
-    if homes.learned and len(homes.table) < max(_FEWEST_HOMES, homes.learned):
-        table = attributes_left_out(model.model, opened.portfolio.listings)
-        if len(table) >= _FEWEST_HOMES:
-            return table, (
-                f"{count(len(table), 'home')} that the model learned from, each valued on **attributes only** by "
-                "models that had not seen it. This model was trained before it kept the same of its estimates with "
-                "photos: train it again to audit those."
-            )
-        return table, (
-            "The model learned from these homes without keeping what models that had not seen them said of them, so "
-            "there are no out-of-fold estimates: train it again, or open a portfolio of other homes with prices."
-        )
     parts = []
     if len(homes.table) > new:
         parts.append(
@@ -75,9 +63,9 @@ def _told(homes: HeldOutHomes, opened: Opened, model: OpenModel) -> tuple[pd.Dat
         )
     if new:
         parts.append(f"{count(new, 'home')} that the model never saw")
-    left = homes.learned + homes.repriced + homes.unvalued
+    left = homes.repriced + homes.unvalued
     rest = f" {count(left, 'home')} with a price could not be used." if left else ""
-    return homes.table, f"{' and '.join(parts) or 'No home tells anything'}.{rest}"
+    return f"{' and '.join(parts) or 'No home tells anything'}.{rest}"
 
 
 @st.cache_resource(max_entries=4, show_spinner="Working out figures and their intervals …", show_time=True)

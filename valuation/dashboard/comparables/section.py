@@ -46,14 +46,6 @@ def comparables(opened: Opened, model: OpenModel, home: str, home_page: Any = No
     if wanted is not None and compare_page is not None:
         st.switch_page(compare_page, query_params={COMPARED: wanted})
     sold = model.model.sold
-    if sold is None:
-        folders = f'"{opened.portfolio.folder}" --model "{model.folder}" --overwrite'
-        st.info(
-            "This model was trained before sold homes were kept, so it has no comparables. Train it again to see them:",
-            icon=":material/info:",
-        )
-        st.code(f"hearthmap train {folders}", language="bash", wrap_lines=True)
-        return
     number, day = _choose(sold.facts.get("sale_date"))
     key = (opened.key, model.key)
     try:
