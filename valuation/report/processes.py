@@ -21,6 +21,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 # What libraries ask how many threads to start; read when they are loaded.
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+# Until a process knows this one's import path, it must not look into the folder it is started in.
+_SAFE_PATH = {"PYTHONSAFEPATH": "1"}
 _process: "_Process[Any, Any, Any] | None" = None
 
 
@@ -83,8 +85,9 @@ def one_thread() -> Iterator[None]:
 @contextmanager
 def _told_children() -> Iterator[None]:
     """Processes started meanwhile have one thread each, and leave Ctrl-C to this one."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    told = dict.fromkeys(_THREADS, "1") | _SAFE_PATH
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     main = threading.current_thread() is threading.main_thread()  # no other may touch signals
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
     try:
