@@ -14,7 +14,7 @@ from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
 from explain.activations.targets import nothing_known
 from explain.attribute_amounts import attribute_shares, integrated_attributes, parts_along
-from explain.explain import explain
+from explain.explaining import explain
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.pricing.attributes import AttributeSpace
 from valuation.pricing.kernels import Homes, homes, initial_parameters, parts_of

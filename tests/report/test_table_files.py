@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from valuation.report.table_files import csv_bytes, harmless, parquet_bytes
+from valuation.reports.table_files import csv_bytes, harmless, parquet_bytes
 
 
 @pytest.fixture

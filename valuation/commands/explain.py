@@ -68,7 +68,7 @@ def explain(
     Example: hearthmap explain portfolio 7 --model model --out explanation
     """
     from data.portfolio import read_portfolio
-    from explain.explain import explain as explain_listing
+    from explain.explaining import explain as explain_listing
     from explain.methods import method_named
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import statement

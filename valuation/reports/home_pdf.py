@@ -10,11 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 from data.errors import HearthmapError
-from valuation.report.contents import Thumbnail
-from valuation.report.home import HomeReport
-from valuation.report.printable import printable
-from valuation.report.typesetting import typeset
-from valuation.report.words import DISCLAIMER
+from valuation.reports.contents import Thumbnail
+from valuation.reports.home import HomeReport
+from valuation.reports.printable import printable
+from valuation.reports.typesetting import typeset
+from valuation.reports.words import DISCLAIMER
 
 __all__ = ["home_pdf", "report_data"]
 
@@ -61,4 +61,4 @@ def _plain(value: Any, pictures: dict[str, bytes]) -> Any:
 
 @lru_cache
 def _template() -> bytes:
-    return files("valuation.report").joinpath("home.typ").read_bytes()
+    return files("valuation.reports").joinpath("home.typ").read_bytes()

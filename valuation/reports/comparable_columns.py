@@ -3,9 +3,9 @@
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustedComparable, AdjustmentGrid
 from valuation.comparables.reasons import distance_text
-from valuation.report.contents import ComparableColumn, Thumbnail
-from valuation.report.pictures import first_photo
-from valuation.report.step_lines import change_of
+from valuation.reports.contents import ComparableColumn, Thumbnail
+from valuation.reports.pictures import first_photo
+from valuation.reports.step_lines import change_of
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import learned_prices
 from valuation.wording.facts import number, share

@@ -14,7 +14,7 @@ from data.problems import Problem
 from valuation.estimates.estimate import COLUMNS
 from valuation.estimates.flags import FLAGS, flag_homes, flag_reasons
 from valuation.estimates.portfolio_summary import PortfolioSummary, summarise
-from valuation.report.home_rows import HomeRows
+from valuation.reports.home_rows import HomeRows
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_training, learned_prices
 from valuation.wording.money import number_locale

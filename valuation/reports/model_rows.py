@@ -7,9 +7,9 @@ from valuation.encoder.serving import Server
 from valuation.estimates.estimate import estimate_portfolio
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.evaluation.misses import biggest_misses, circumstances, guesses
-from valuation.report.card_rows import card_rows
-from valuation.report.model_contents import Miss
-from valuation.report.model_words import inputs
+from valuation.reports.card_rows import card_rows
+from valuation.reports.model_contents import Miss
+from valuation.reports.model_words import inputs
 from valuation.trained_model.model import Model
 from valuation.wording.facts import number, share
 from valuation.wording.money import UNKNOWN, format_money

@@ -8,7 +8,7 @@ import pandas as pd
 from data.listing_problems import problems_of_listing
 from data.portfolio import Portfolio
 from valuation.estimates.flags import flag_homes, flag_reasons
-from valuation.report.contents import Note
+from valuation.reports.contents import Note
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_training
 from valuation.wording.facts import number

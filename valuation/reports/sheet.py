@@ -9,8 +9,8 @@ import pandas as pd
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from valuation.report.row_heights import row_height
-from valuation.report.workbook_formats import Formats
+from valuation.reports.row_heights import row_height
+from valuation.reports.workbook_formats import Formats
 
 __all__ = ["HEADING_ROW", "SheetColumn", "draw_table", "put"]
 

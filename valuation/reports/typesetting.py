@@ -8,7 +8,7 @@ from pathlib import Path
 import typst
 
 from data.errors import HearthmapError
-from valuation.report.fonts import INSTEAD, fonts_for
+from valuation.reports.fonts import INSTEAD, fonts_for
 
 __all__ = ["typeset"]
 

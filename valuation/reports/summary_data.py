@@ -8,8 +8,8 @@ import pandas as pd
 from valuation.estimates.flags import FLAGS
 from valuation.estimates.portfolio_groups import by_location, by_price_band
 from valuation.estimates.portfolio_summary import Proof
-from valuation.report.portfolio_tables import PROBLEM_TIERS, PortfolioTables
-from valuation.report.words import model_rows
+from valuation.reports.portfolio_tables import PROBLEM_TIERS, PortfolioTables
+from valuation.reports.words import model_rows
 from valuation.trained_model.model import Model
 from valuation.wording.facts import confidence_words, count, number, share
 from valuation.wording.money import UNKNOWN, format_money, number_locale

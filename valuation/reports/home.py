@@ -8,18 +8,18 @@ from babel.dates import format_date
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid, grid_of
-from explain.explain import explain
+from explain.explaining import explain
 from explain.explanation import Explanation
 from valuation.encoder.serving import Server
 from valuation.estimates.estimate import Estimate, estimate_portfolio
-from valuation.report.comparable_columns import comparable_columns, grid_heads, grid_verdict
-from valuation.report.contents import ComparableColumn, Headline, Note, PlaceMap, ReportPhoto, StepLine
-from valuation.report.headline import headline
-from valuation.report.notes import notes
-from valuation.report.pictures import OPACITY, report_photos
-from valuation.report.place_map import place_map
-from valuation.report.step_lines import step_lines
-from valuation.report.words import NO_COMPARABLES, NO_PHOTOS, UNUSED_PHOTOS, Legend, how_to_read, legend_of, model_rows
+from valuation.reports.comparable_columns import comparable_columns, grid_heads, grid_verdict
+from valuation.reports.contents import ComparableColumn, Headline, Note, PlaceMap, ReportPhoto, StepLine
+from valuation.reports.headline import headline
+from valuation.reports.notes import notes
+from valuation.reports.pictures import OPACITY, report_photos
+from valuation.reports.place_map import place_map
+from valuation.reports.step_lines import step_lines
+from valuation.reports.words import NO_COMPARABLES, NO_PHOTOS, UNUSED_PHOTOS, Legend, how_to_read, legend_of, model_rows
 from valuation.trained_model.model import Model
 from valuation.wording.home_facts import address_of, attribute_rows, price_name, summary
 from valuation.wording.money import number_locale
@@ -29,7 +29,7 @@ __all__ = ["HomeReport", "home_report"]
 
 @dataclass(frozen=True, eq=False)
 class HomeReport:
-    """One home as any format shows it; see `valuation.report.contents` for the parts.
+    """One home as any format shows it; see `valuation.reports.contents` for the parts.
 
     Attributes:
         listing_id: The home.

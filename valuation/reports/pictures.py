@@ -19,8 +19,8 @@ from explain.explanation import Explanation, PhotoExplanation, Region
 from explain.photo_order import by_room, room_names
 from explain.pictures.overlay import overlay, read_for_overlay, scale_limit
 from explain.pictures.region_marks import mark_regions
-from valuation.report.contents import RegionLine, ReportPhoto, Thumbnail
-from valuation.report.step_lines import change_of
+from valuation.reports.contents import RegionLine, ReportPhoto, Thumbnail
+from valuation.reports.step_lines import change_of
 from valuation.wording.money import format_money
 
 __all__ = ["OPACITY", "first_photo", "jpeg", "report_photos"]

@@ -14,15 +14,15 @@ from data.files import write_bytes_atomic
 from data.portfolio import Portfolio, read_portfolio
 from valuation.encoder.features import portfolio_features
 from valuation.estimates.estimate import check_fit
-from valuation.report.home_rows import HomeRows
-from valuation.report.home_writer import HOME_FORMATS, HomeOrder, HomeWriter
-from valuation.report.kept_homes import HOMES, KeptHomes, file_names, run_key
-from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
-from valuation.report.processes import map_processes
-from valuation.report.summary_pdf import summary_pdf
-from valuation.report.table_files import csv_bytes, parquet_bytes
-from valuation.report.thumbnails import thumbnails
-from valuation.report.workbook import workbook
+from valuation.reports.home_rows import HomeRows
+from valuation.reports.home_writer import HOME_FORMATS, HomeOrder, HomeWriter
+from valuation.reports.kept_homes import HOMES, KeptHomes, file_names, run_key
+from valuation.reports.portfolio_tables import PortfolioTables, portfolio_tables
+from valuation.reports.processes import map_processes
+from valuation.reports.summary_pdf import summary_pdf
+from valuation.reports.table_files import csv_bytes, parquet_bytes
+from valuation.reports.thumbnails import thumbnails
+from valuation.reports.workbook import workbook
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model
 from valuation.wording.money import number_locale

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 import xlsxwriter
 
-from valuation.report.card_rows import accuracy_rows, card_rows
-from valuation.report.estimates_sheet import draw_estimates, price_heading
-from valuation.report.portfolio_tables import PortfolioTables
-from valuation.report.sheet import SheetColumn, draw_table
-from valuation.report.summary_data import DISCLAIMER
-from valuation.report.workbook_formats import Formats
+from valuation.reports.card_rows import accuracy_rows, card_rows
+from valuation.reports.estimates_sheet import draw_estimates, price_heading
+from valuation.reports.portfolio_tables import PortfolioTables
+from valuation.reports.sheet import SheetColumn, draw_table
+from valuation.reports.summary_data import DISCLAIMER
+from valuation.reports.workbook_formats import Formats
 from valuation.trained_model.model import Model
 from valuation.wording.money import number_locale
 

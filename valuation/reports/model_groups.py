@@ -5,7 +5,7 @@ import pandas as pd
 
 from valuation.evaluation.group_words import group_table
 from valuation.evaluation.held_out_homes import HeldOutHomes
-from valuation.report.model_contents import GroupRow, Groups, Strip
+from valuation.reports.model_contents import GroupRow, Groups, Strip
 from valuation.statistics.error_groups import FEWEST, coverage
 from valuation.wording.facts import confidence_words, count, ends, number, share
 from valuation.wording.money import UNKNOWN, localised

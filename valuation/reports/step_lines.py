@@ -6,7 +6,7 @@ from typing import Literal
 from explain.explanation import Explanation
 from explain.statement import attribute_name
 from explain.steps import Step, steps
-from valuation.report.contents import Change, StepLine
+from valuation.reports.contents import Change, StepLine
 from valuation.wording.money import format_money
 
 __all__ = ["change_of", "step_lines"]

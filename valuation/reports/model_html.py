@@ -6,9 +6,9 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from valuation.report.model_report import ModelReport
-from valuation.report.model_words import DISCLAIMER, RULE_NOTE
-from valuation.report.ratio_svg import PAGE, ratio_svg
+from valuation.reports.model_report import ModelReport
+from valuation.reports.model_words import DISCLAIMER, RULE_NOTE
+from valuation.reports.ratio_svg import PAGE, ratio_svg
 from valuation.wording.money import number_locale
 
 __all__ = ["model_html"]
@@ -46,4 +46,4 @@ def _environment() -> Environment:
 
 @lru_cache
 def _read(name: str) -> str:
-    return files("valuation.report").joinpath(name).read_text(encoding="utf-8")
+    return files("valuation.reports").joinpath(name).read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio
 from data.threads import map_threads
 from explain.pictures.overlay import read_for_overlay
-from valuation.report.pictures import jpeg
+from valuation.reports.pictures import jpeg
 
 __all__ = ["SHOWN", "SMALLER", "thumbnails"]
 

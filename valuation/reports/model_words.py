@@ -8,7 +8,7 @@ factors stands what the software shows, and what it cannot show.
 from collections.abc import Sequence
 
 from valuation.pricing.intervals import FSD_LEVEL
-from valuation.report.model_contents import Factor
+from valuation.reports.model_contents import Factor
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count, share
 

@@ -14,15 +14,15 @@ import pandas as pd
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid, grid_of
-from explain.explain import explain
+from explain.explaining import explain
 from explain.explanation import Explanation
 from explain.statement import attribute_name
 from valuation.comparables.reasons import distance_km
 from valuation.encoder.serving import Server
 from valuation.estimates.estimate import COLUMNS, Estimate, estimate_portfolio
-from valuation.report.contents import Note
-from valuation.report.home import HomeReport
-from valuation.report.notes import notes
+from valuation.reports.contents import Note
+from valuation.reports.home import HomeReport
+from valuation.reports.notes import notes
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count
 from valuation.wording.money import format_money, number_locale

@@ -9,9 +9,9 @@ from data.errors import HearthmapError, InputError
 from data.portfolio import Portfolio, read_portfolio
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.estimates.estimate import COLUMNS
-from valuation.report.home import HomeReport, home_report
-from valuation.report.home_rows import HomeRows, home_rows, rows_of_report
-from valuation.report.kept_homes import KeptHomes
+from valuation.reports.home import HomeReport, home_report
+from valuation.reports.home_rows import HomeRows, home_rows, rows_of_report
+from valuation.reports.kept_homes import KeptHomes
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model
 
@@ -122,10 +122,10 @@ class HomeWriter:
 def _file(name: str, report: HomeReport) -> bytes:
     # Loaded only where asked for: tables need no typesetting.
     if name == "home-pdf":
-        from valuation.report.home_pdf import home_pdf
+        from valuation.reports.home_pdf import home_pdf
 
         return home_pdf(report)
-    from valuation.report.home_html import home_html
+    from valuation.reports.home_html import home_html
 
     return home_html(report).encode("utf-8")
 

@@ -15,7 +15,7 @@ from data.errors import InputError
 from data.files import write_bytes_atomic, write_json
 from data.import_problems import IMPORT_PROBLEMS
 from data.portfolio import Portfolio
-from valuation.report.home_rows import HomeRows
+from valuation.reports.home_rows import HomeRows
 from valuation.trained_model.model import Model
 
 __all__ = ["HOMES", "KeptHomes", "file_names", "run_key"]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid
-from valuation.report.contents import MapPoint, PlaceMap
+from valuation.reports.contents import MapPoint, PlaceMap
 from valuation.wording.facts import count, number
 
 __all__ = ["place_map"]

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from valuation.report.home import HomeReport
-from valuation.report.words import DISCLAIMER
+from valuation.reports.home import HomeReport
+from valuation.reports.words import DISCLAIMER
 
 __all__ = ["home_html"]
 
@@ -46,4 +46,4 @@ def _environment() -> Environment:
 
 @lru_cache
 def _read(name: str) -> str:
-    return files("valuation.report").joinpath(name).read_text(encoding="utf-8")
+    return files("valuation.reports").joinpath(name).read_text(encoding="utf-8")

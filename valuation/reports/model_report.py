@@ -14,11 +14,11 @@ from valuation.evaluation.group_words import coverage_words
 from valuation.evaluation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
 from valuation.monitoring.equity import equity
 from valuation.monitoring.equity_words import group_sentence, vertical_sentences
-from valuation.report.model_contents import Factor, Figure, Groups, Miss
-from valuation.report.model_groups import groups_of
-from valuation.report.model_rows import card_of, misses_of
-from valuation.report.model_words import factors, how_made, tiers
-from valuation.report.ratio_svg import ratio_words
+from valuation.reports.model_contents import Factor, Figure, Groups, Miss
+from valuation.reports.model_groups import groups_of
+from valuation.reports.model_rows import card_of, misses_of
+from valuation.reports.model_words import factors, how_made, tiers
+from valuation.reports.ratio_svg import ratio_words
 from valuation.statistics.error_groups import coverage
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count, number, share
@@ -40,7 +40,7 @@ _HEADLINE = ("mdape", "ppe10", "median_ratio", "cod", "prb")
 
 @dataclass(frozen=True, eq=False)
 class ModelReport:
-    """A model as any format shows it; see `valuation.report.model_contents` for the parts.
+    """A model as any format shows it; see `valuation.reports.model_contents` for the parts.
 
     Attributes:
         name: Of the model.

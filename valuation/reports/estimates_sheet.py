@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from valuation.report.portfolio_tables import FACTS, PortfolioTables
-from valuation.report.sheet import HEADING_ROW, SheetColumn, draw_table
-from valuation.report.thumbnails import SHOWN, SMALLER
-from valuation.report.workbook_formats import Formats
+from valuation.reports.portfolio_tables import FACTS, PortfolioTables
+from valuation.reports.sheet import HEADING_ROW, SheetColumn, draw_table
+from valuation.reports.thumbnails import SHOWN, SMALLER
+from valuation.reports.workbook_formats import Formats
 from valuation.wording.facts import area_unit_name, share
 
 __all__ = ["DECISIONS", "draw_estimates", "price_heading"]

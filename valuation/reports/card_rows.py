@@ -5,7 +5,7 @@ from typing import Any
 
 from valuation.estimates.portfolio_summary import FEWEST_UNSEEN
 from valuation.pricing.intervals import FSD_LEVEL
-from valuation.report.portfolio_tables import PortfolioTables
+from valuation.reports.portfolio_tables import PortfolioTables
 from valuation.statistics.bootstrap import resample
 from valuation.trained_model.model import Model
 from valuation.wording.facts import area_unit_name, count, ends, number, share

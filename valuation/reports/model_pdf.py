@@ -6,11 +6,11 @@ from importlib.resources import files
 from typing import Any
 
 from data.errors import HearthmapError
-from valuation.report.model_report import ModelReport
-from valuation.report.model_words import DISCLAIMER, RULE_NOTE
-from valuation.report.printable import printable
-from valuation.report.ratio_svg import PAPER, ratio_svg
-from valuation.report.typesetting import typeset
+from valuation.reports.model_report import ModelReport
+from valuation.reports.model_words import DISCLAIMER, RULE_NOTE
+from valuation.reports.printable import printable
+from valuation.reports.ratio_svg import PAPER, ratio_svg
+from valuation.reports.typesetting import typeset
 from valuation.wording.money import number_locale
 
 __all__ = ["model_pdf"]
@@ -47,4 +47,4 @@ def _plain(value: Any) -> Any:
 
 @lru_cache
 def _template() -> bytes:
-    return files("valuation.report").joinpath("model.typ").read_bytes()
+    return files("valuation.reports").joinpath("model.typ").read_bytes()

@@ -9,10 +9,10 @@ from typing import Any
 from babel.dates import format_date
 
 from data.errors import HearthmapError
-from valuation.report.portfolio_tables import PortfolioTables
-from valuation.report.printable import printable
-from valuation.report.summary_data import DISCLAIMER, summary_data
-from valuation.report.typesetting import typeset
+from valuation.reports.portfolio_tables import PortfolioTables
+from valuation.reports.printable import printable
+from valuation.reports.summary_data import DISCLAIMER, summary_data
+from valuation.reports.typesetting import typeset
 from valuation.trained_model.model import Model
 
 __all__ = ["summary_pdf"]
@@ -55,4 +55,4 @@ def _plain(value: Any) -> Any:
 
 @lru_cache
 def _template() -> bytes:
-    return files("valuation.report").joinpath("summary.typ").read_bytes()
+    return files("valuation.reports").joinpath("summary.typ").read_bytes()

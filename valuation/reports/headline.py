@@ -1,7 +1,7 @@
 """The estimate as the first lines of a report."""
 
 from valuation.estimates.estimate import Estimate
-from valuation.report.contents import Headline
+from valuation.reports.contents import Headline
 from valuation.wording.facts import confidence_dots, share
 from valuation.wording.money import UNKNOWN, format_money
 
