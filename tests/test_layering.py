@@ -19,7 +19,7 @@ FRONT_DOORS = (
     "valuation.dashboard",
     "valuation.laboratory",
     "valuation.demo",  # it makes what `hearthmap train` makes, for the dashboard and `hearthmap demo`
-    "valuation.report",
+    "valuation.reports",
 )
 LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
 NAMES = ("data", "the core of valuation", "explain", "the front doors")
@@ -89,11 +89,11 @@ def test_imports_run_one_way(module: str) -> None:
         ("valuation.estimates.estimate", "import explain"),
         ("valuation.estimates.estimate", "from valuation import cli"),
         ("valuation.estimates.estimate", "from .. import dashboard"),
-        ("valuation.estimates.estimate", "from ..report.pdf import write"),
+        ("valuation.estimates.estimate", "from ..reports.pdf import write"),
         ("valuation.metric_learning.losses", "from ..dashboard.app import main"),
         ("valuation.estimates.estimate", "def late():\n    from valuation.cli import app"),
         ("valuation.training.train", "from valuation.commands.training_options import takes_settings"),
-        ("valuation.estimates.estimate", "import importlib\nimportlib.import_module('explain.explain')"),
+        ("valuation.estimates.estimate", "import importlib\nimportlib.import_module('explain.explaining')"),
         ("explain.pictures.overlay", "from valuation.dashboard.words import plain"),
         ("explain.pictures.overlay", "import streamlit_app"),
         ("valuation.cli", "from tests.conftest import SHARED"),
@@ -113,7 +113,7 @@ def test_an_import_against_the_order_is_caught(module: str, source: str) -> None
         ),
         ("valuation.estimates.estimate", "from valuation.client import report"),
         ("explain.pictures.overlay", "from valuation.wording.money import format_money"),
-        ("valuation.dashboard.app", "from explain.explain import explain\nfrom valuation.report import pdf"),
+        ("valuation.dashboard.app", "from explain.explaining import explain\nfrom valuation.reports import pdf"),
         ("streamlit_app", "from valuation.dashboard.app import main"),
     ],
 )

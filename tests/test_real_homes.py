@@ -14,7 +14,7 @@ import torch
 from data.checking import check_portfolio
 from data.importing import import_portfolio
 from data.portfolio import Portfolio, read_portfolio
-from explain.explain import explain
+from explain.explaining import explain
 from explain.saving import save_explanation
 from valuation.estimates.estimate import estimate_portfolio
 from valuation.trained_model.model import Model

@@ -1,9 +1,9 @@
 """How the dashboard's server is started: the command and its environment."""
 
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from valuation.own_packages import python_command, python_environment
 
 __all__ = ["server_command", "server_environment"]
 
@@ -17,14 +17,14 @@ def server_command(arguments: Sequence[str], *options: str) -> list[str]:
         arguments: The dashboard's own, such as "--portfolio" and a folder.
         options: Streamlit's, such as "--server.port=8501".
     """
-    command = [sys.executable, "-m", "streamlit", "run", str(_APP), "--browser.gatherUsageStats=false"]
+    command = python_command("-m", "streamlit", "run", str(_APP), "--browser.gatherUsageStats=false")
     return [*command, "--server.address=localhost", *options, "--", *arguments]
 
 
 def server_environment() -> dict[str, str]:
-    """This program's environment, with memory shared by all threads of the server.
+    """The environment in which it finds our packages, with memory shared by all its threads.
 
     Every visitor has threads, and glibc by itself gives each an arena of its own, which keeps what was freed in it: two
     for all took 0.1 GB off 1.4 with one visitor, and more with several.
     """
-    return {"MALLOC_ARENA_MAX": "2", **os.environ}
+    return {"MALLOC_ARENA_MAX": "2", **python_environment()}

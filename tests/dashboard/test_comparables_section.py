@@ -16,7 +16,7 @@ from valuation.dashboard.comparables.grid_html import grid_html
 from valuation.dashboard.comparables.section import known_comparables
 from valuation.dashboard.opening import Opened
 from valuation.metric_learning.projection import MetricSettings
-from valuation.report.comparable_columns import comparable_columns
+from valuation.reports.comparable_columns import comparable_columns
 from valuation.settings import remember
 from valuation.trained_model.model import Model
 from valuation.training.train import train

@@ -13,7 +13,7 @@ from torch import Tensor
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
 from explain.attribute_amounts import attribute_shares, integrated_attributes, parts_along
-from explain.explain import explain
+from explain.explaining import explain
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.homes.photo_views import PhotoViews
 from valuation.pricing.attributes import AttributeSpace

@@ -9,7 +9,7 @@ import pytest
 from data.portfolio import Portfolio
 from explain.methods import METHODS
 from valuation.cli import main
-from valuation.commands.explain import methods_as_text
+from valuation.commands.explain import METHOD_TITLES, methods_as_text
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import save_model
 
@@ -45,6 +45,7 @@ def test_methods_are_listed_with_title_source_and_what_they_coincide_with(
 def test_the_help_names_every_method(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch, "explain", "--help") == 0
     words = "".join(letter for letter in capsys.readouterr().out if letter.isalnum())
+    assert {name: method.title for name, method in METHODS.items()} == METHOD_TITLES
     for name in METHODS:
         assert name.replace("-", "") in words
 

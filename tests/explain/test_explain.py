@@ -9,7 +9,7 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import prepare_subject
 from explain.activations.targets import PhotoScore
-from explain.explain import explain
+from explain.explaining import explain
 from explain.explanation import Explanation
 from explain.methods import METHODS
 from explain.methods.grad_cam import grad_cam

@@ -7,7 +7,7 @@ import torch
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
-from explain.explain import explain_subject
+from explain.explaining import explain_subject
 from explain.methods import METHODS
 from explain.pictures.overlay import legend_words
 from explain.target_choice import DEFAULT_TARGET, TARGETS, offered_targets

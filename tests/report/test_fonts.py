@@ -7,9 +7,9 @@ import pytest
 from pypdf import PdfReader
 
 from tests.report.conftest import LETTERS
-from valuation.report import fonts
-from valuation.report.fonts import fonts_for, missing_letters
-from valuation.report.typesetting import typeset
+from valuation.reports import fonts
+from valuation.reports.fonts import fonts_for, missing_letters
+from valuation.reports.typesetting import typeset
 
 
 def test_latin_greek_and_cyrillic_need_no_other_font() -> None:

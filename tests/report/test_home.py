@@ -11,12 +11,12 @@ from data.portfolio import Portfolio, read_portfolio
 from data.problems import Problem
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
-from valuation.report.home import HomeReport, home_report
-from valuation.report.home_html import home_html
-from valuation.report.home_pdf import home_pdf
-from valuation.report.home_rows import rows_of_report
-from valuation.report.kept_homes import run_key
-from valuation.report.portfolio_tables import portfolio_tables
+from valuation.reports.home import HomeReport, home_report
+from valuation.reports.home_html import home_html
+from valuation.reports.home_pdf import home_pdf
+from valuation.reports.home_rows import rows_of_report
+from valuation.reports.kept_homes import run_key
+from valuation.reports.portfolio_tables import portfolio_tables
 from valuation.trained_model.model import Model
 from valuation.wording.money import UNKNOWN
 

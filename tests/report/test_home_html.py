@@ -10,8 +10,8 @@ import pytest
 from data.portfolio import Portfolio
 from tests.report.conftest import ADDRESS, AS_OF, LETTERS, MARKUP
 from tests.report.reading import html_text
-from valuation.report.home import home_report
-from valuation.report.home_html import home_html
+from valuation.reports.home import home_report
+from valuation.reports.home_html import home_html
 from valuation.trained_model.model import Model
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import grid_of
-from explain.explain import explain
+from explain.explaining import explain
 from explain.steps import steps
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
 from valuation.estimates.estimate import estimate_portfolio
-from valuation.report.home import home_report
-from valuation.report.home_html import home_html
-from valuation.report.home_pdf import home_pdf
+from valuation.reports.home import home_report
+from valuation.reports.home_html import home_html
+from valuation.reports.home_pdf import home_pdf
 from valuation.trained_model.model import Model
 from valuation.wording.facts import share
 from valuation.wording.money import format_money, number_locale

@@ -10,8 +10,8 @@ import pytest
 from data.portfolio import Portfolio
 from tests.report.conftest import ADDRESS, AS_OF, LETTERS, MARKUP
 from tests.report.reading import pdf_text, reader
-from valuation.report.home import home_report
-from valuation.report.home_pdf import home_pdf
+from valuation.reports.home import home_report
+from valuation.reports.home_pdf import home_pdf
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import save_model
 

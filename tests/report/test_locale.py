@@ -8,16 +8,16 @@ import pytest
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
-from valuation.report.card_rows import accuracy_rows, card_rows
-from valuation.report.home import home_report
-from valuation.report.home_html import home_html
-from valuation.report.home_pdf import home_pdf
-from valuation.report.home_rows import home_rows
-from valuation.report.model_html import model_html
-from valuation.report.model_pdf import model_pdf
-from valuation.report.model_report import model_report
-from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
-from valuation.report.summary_pdf import summary_pdf
+from valuation.reports.card_rows import accuracy_rows, card_rows
+from valuation.reports.home import home_report
+from valuation.reports.home_html import home_html
+from valuation.reports.home_pdf import home_pdf
+from valuation.reports.home_rows import home_rows
+from valuation.reports.model_html import model_html
+from valuation.reports.model_pdf import model_pdf
+from valuation.reports.model_report import model_report
+from valuation.reports.portfolio_tables import PortfolioTables, portfolio_tables
+from valuation.reports.summary_pdf import summary_pdf
 from valuation.trained_model.model import Model
 from valuation.wording.money import number_locale
 

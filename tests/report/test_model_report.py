@@ -16,10 +16,10 @@ from tests.report.reading import html_text, pdf_text, reader
 from valuation.commands.report_model import report_model as report_model_verb
 from valuation.evaluation.accuracy_study import study_homes
 from valuation.evaluation.held_out_homes import held_out_homes
-from valuation.report.model_html import model_html
-from valuation.report.model_pdf import model_pdf
-from valuation.report.model_report import ModelReport, model_report
-from valuation.report.ratio_svg import PAPER, ratio_svg
+from valuation.reports.model_html import model_html
+from valuation.reports.model_pdf import model_pdf
+from valuation.reports.model_report import ModelReport, model_report
+from valuation.reports.ratio_svg import PAPER, ratio_svg
 from valuation.statistics.error_groups import coverage
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model, save_model

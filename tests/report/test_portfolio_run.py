@@ -9,13 +9,13 @@ from shutil import copytree
 import pytest
 from typer.testing import CliRunner
 
-import valuation.report.home_writer as home_writer
+import valuation.reports.home_writer as home_writer
 from data.errors import InputError
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF
 from valuation.cli import app
-from valuation.report.kept_homes import file_names
-from valuation.report.portfolio_run import PortfolioRun, report_portfolio
+from valuation.reports.kept_homes import file_names
+from valuation.reports.portfolio_run import PortfolioRun, report_portfolio
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import save_model
 

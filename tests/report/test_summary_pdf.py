@@ -10,11 +10,11 @@ import pytest
 
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF, MARKUP
-from valuation.report.home_rows import home_rows
-from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
-from valuation.report.summary_data import look_first, summary_data
-from valuation.report.summary_pdf import summary_pdf
-from valuation.report.thumbnails import thumbnails
+from valuation.reports.home_rows import home_rows
+from valuation.reports.portfolio_tables import PortfolioTables, portfolio_tables
+from valuation.reports.summary_data import look_first, summary_data
+from valuation.reports.summary_pdf import summary_pdf
+from valuation.reports.thumbnails import thumbnails
 from valuation.trained_model.model import Model
 from valuation.wording.money import format_money
 

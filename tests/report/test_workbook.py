@@ -10,16 +10,16 @@ from openpyxl.workbook import Workbook
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import grid_of
-from explain.explain import explain
+from explain.explaining import explain
 from explain.statement import attribute_name
 from tests.report.conftest import AS_OF
 from valuation.estimates.estimate import COLUMNS, estimate_portfolio
-from valuation.report.home_rows import HomeRows, home_rows
-from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
-from valuation.report.sheet import HEADING_ROW
-from valuation.report.thumbnails import thumbnails
-from valuation.report.workbook import SHEETS, workbook
-from valuation.report.workbook_formats import money_code
+from valuation.reports.home_rows import HomeRows, home_rows
+from valuation.reports.portfolio_tables import PortfolioTables, portfolio_tables
+from valuation.reports.sheet import HEADING_ROW
+from valuation.reports.thumbnails import thumbnails
+from valuation.reports.workbook import SHEETS, workbook
+from valuation.reports.workbook_formats import money_code
 from valuation.trained_model.model import Model
 
 ODD = {"h00": "=1+1", "h01": "+cmd", "h02": "@x", "h03": "-2+3", "h04": "<b>"}

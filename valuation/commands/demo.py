@@ -8,6 +8,7 @@ import typer
 from data.errors import InputError
 from valuation.commands.console import progress_bar
 from valuation.commands.dashboard import dashboard as open_dashboard
+from valuation.commands.verbs import laboratory
 
 __all__ = ["demo"]
 
@@ -50,10 +51,11 @@ def demo(
 
 
 def _render(out: Path, listings: int, pairs: int, seed: int, workers: int | None) -> None:
-    from data.laboratory.rendering.render_neighbourhood import RenderSettings, render_neighbourhood
-
-    settings = RenderSettings(seed=seed, listings=listings, pairs=pairs)
+    rendering = laboratory(
+        "data.laboratory.rendering.render_neighbourhood", "Rendering a neighbourhood of your own", "render"
+    )
+    settings = rendering.RenderSettings(seed=seed, listings=listings, pairs=pairs)
     with progress_bar() as tell:
-        taken = render_neighbourhood(out, settings, workers=workers, progress=tell)
+        taken = rendering.render_neighbourhood(out, settings, workers=workers, progress=tell)
     typer.echo(f"{taken} photos taken; {out} holds {listings} homes and {pairs} counterfactual pairs.")
     typer.echo(f"Next: hearthmap train {out} --model {out}-model")

@@ -1,10 +1,9 @@
 """`hearthmap explain`: why one listing is worth what it is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand, TyperOption
 
 from data.errors import InputError
 from valuation.commands.options import ModelFolder, PortfolioFolder
@@ -14,21 +13,28 @@ if TYPE_CHECKING:
 
     from explain.methods import Method
 
-__all__ = ["ExplainCommand", "explain", "methods_as_text"]
+__all__ = ["METHOD_TITLES", "explain", "methods_as_text"]
 
-
-class ExplainCommand(TyperCommand):
-    """The verb, whose help names the methods: looked up only then, since what makes maps takes long to import."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help."""
-        from explain.methods import METHODS
-
-        for parameter in self.params:
-            if isinstance(parameter, TyperOption) and parameter.name == "method":
-                named = ", ".join(f"{name} ({method.title})" for name, method in METHODS.items())
-                parameter.help = f"How the maps on the photos are made: {named}. --methods says more of each."
-        super().format_help(ctx, formatter)
+METHOD_TITLES = {
+    "money-map": "Money map",
+    "aggregated-grad-cam": "Aggregated Grad-CAM",
+    "grad-cam": "Grad-CAM",
+    "counterfactual-grad-cam": "Counterfactual Grad-CAM",
+    "cam": "CAM",
+    "xgrad-cam": "XGrad-CAM",
+    "hirescam": "HiResCAM",
+    "layercam": "LayerCAM",
+    "gam": "GAM",
+    "integrated-grad-cam": "Integrated Grad-CAM",
+    "group-cam": "Group-CAM",
+    "relevance-cam": "Relevance-CAM",
+    "embedding-cam": "EmbeddingCAM",
+    "fam": "FAM",
+    "sfam": "SFAM",
+    "guided-grad-cam": "Guided Grad-CAM",
+}
+"""Of `explain.methods.METHODS`, which takes long to import: help names them without it."""
+_NAMED = ", ".join(f"{name} ({title})" for name, title in METHOD_TITLES.items())
 
 
 def explain(
@@ -37,7 +43,7 @@ def explain(
     model: ModelFolder,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the pictures and explanation.json.")],
     method: Annotated[
-        str, typer.Option(help="How the maps on the photos are made; --methods lists all.")
+        str, typer.Option(help=f"How the maps on the photos are made: {_NAMED}. --methods says more of each.")
     ] = "money-map",
     layer: Annotated[
         str | None,
@@ -62,7 +68,7 @@ def explain(
     Example: hearthmap explain portfolio 7 --model model --out explanation
     """
     from data.portfolio import read_portfolio
-    from explain.explain import explain as explain_listing
+    from explain.explaining import explain as explain_listing
     from explain.methods import method_named
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import statement

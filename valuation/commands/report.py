@@ -49,10 +49,10 @@ def report(
     from data.portfolio import read_portfolio
     from valuation.encoder.serving import compile_for_serving
     from valuation.homes.prepared_homes import check_fit
-    from valuation.report.home import home_report
-    from valuation.report.home_html import home_html
-    from valuation.report.home_pdf import home_pdf
-    from valuation.report.kept_homes import file_names
+    from valuation.reports.home import home_report
+    from valuation.reports.home_html import home_html
+    from valuation.reports.home_pdf import home_pdf
+    from valuation.reports.kept_homes import file_names
     from valuation.trained_model.model_folder import load_model
     from valuation.wording.money import number_locale
 

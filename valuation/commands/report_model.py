@@ -37,9 +37,9 @@ def report_model(
     from data.files import write_bytes_atomic
     from data.portfolio import read_portfolio
     from valuation.homes.prepared_homes import check_fit
-    from valuation.report.model_html import model_html
-    from valuation.report.model_pdf import model_pdf
-    from valuation.report.model_report import model_report
+    from valuation.reports.model_html import model_html
+    from valuation.reports.model_pdf import model_pdf
+    from valuation.reports.model_report import model_report
     from valuation.trained_model.model_folder import load_model
     from valuation.wording.money import number_locale
 

@@ -46,7 +46,7 @@ def report_portfolio(
     Example: hearthmap report-portfolio portfolio --model model --out reports
     """
     from data.portfolio import read_portfolio
-    from valuation.report.portfolio_run import report_portfolio as write_all
+    from valuation.reports.portfolio_run import report_portfolio as write_all
 
     day = datetime.date.today() if as_of is None else as_of.date()
     chosen = None if homes.strip() == "all" else [name.strip() for name in homes.split(",") if name.strip()]

@@ -6,20 +6,19 @@ by lines of JSON: "progress", "error", and "done" at the end.
 """
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any, ClassVar, Literal
 
+from valuation.own_packages import python_command, python_environment
+
 __all__ = ["ChildProcess", "State", "remove_remains"]
 
 State = Literal["running", "done", "failed", "cancelled"]
-_ROOT = Path(__file__).resolve().parents[2]
 _TAIL = 4000  # characters kept of what the process complained about
 
 
@@ -52,13 +51,12 @@ class ChildProcess:
         self._order, self._out = order, out
         self._started, self._ended, self._cancelled = time.monotonic(), 0.0, False
         self._complaints = tempfile.TemporaryFile()
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(  # noqa: S603  # our own module, no shell
-            command or [sys.executable, "-m", self.module],
+            command or python_command("-m", self.module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env=python_environment(),
         )
         self._thread = Thread(target=self._watch, name=f"hearthmap-{self.name}", daemon=True)
         self._thread.start()

@@ -12,7 +12,7 @@ from valuation.encoder.serving import Server
 from valuation.wording.money import format_money, number_locale
 
 if TYPE_CHECKING:  # what writes reports is brought in when one is asked for
-    from valuation.report.home import HomeReport
+    from valuation.reports.home import HomeReport
 
 __all__ = ["LOCALES", "report_download"]
 
@@ -88,19 +88,19 @@ def _named(currency: str, locale: str) -> str:
 def _report(
     opened: Opened, model: OpenModel, home: str, day: datetime.date, locale: str, server: Server | None
 ) -> "HomeReport":
-    from valuation.report.home import home_report
+    from valuation.reports.home import home_report
 
     with model.lock:
         return home_report(model.model, opened.portfolio, home, as_of=day, locale=locale, server=server)
 
 
 def _pdf(asked: "partial[HomeReport]") -> bytes:
-    from valuation.report.home_pdf import home_pdf
+    from valuation.reports.home_pdf import home_pdf
 
     return home_pdf(asked())
 
 
 def _html(asked: "partial[HomeReport]") -> bytes:
-    from valuation.report.home_html import home_html
+    from valuation.reports.home_html import home_html
 
     return home_html(asked()).encode()

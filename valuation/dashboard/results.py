@@ -7,7 +7,7 @@ import streamlit as st
 
 from explain.comparison.pair_maps import PairMaps, SubjectPair, home_pair_maps, photo_pair_maps
 from explain.counterfactuals.what_if import Change, Step, carried_out, first_step
-from explain.explain import explain_subject
+from explain.explaining import explain_subject
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
 from explain.target_choice import DEFAULT_TARGET

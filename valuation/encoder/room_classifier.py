@@ -1,15 +1,15 @@
 """Which room a photo shows, for photos that come without a label."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from data.splits import grouped_kfold
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 __all__ = ["RoomClassifier", "learn_rooms"]
 
@@ -27,7 +27,7 @@ class RoomClassifier:
         photos: How many labelled photos it was learned from.
     """
 
-    pipeline: Pipeline
+    pipeline: "Pipeline"
     accuracy: float
     photos: int
 
@@ -48,6 +48,12 @@ def learn_rooms(
         groups: (N,) group of the listing; a group is never on both sides of a cross-validation split.
         seed: Of the split.
     """
+    # Only where there is something to learn: who values homes need not wait for it.
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     names, counts = np.unique(rooms, return_counts=True)
     keep = np.isin(rooms, names[counts >= ENOUGH])
     if (counts >= ENOUGH).sum() < 2:

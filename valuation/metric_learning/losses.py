@@ -1,11 +1,10 @@
-"""Metric losses for labels that are prices, by name.
+"""Metric losses for labels that are prices.
 
 The label of a home is its log price, so "alike" is a matter of degree: none of these losses sorts homes into classes.
 All are `pytorch_metric_learning` losses: they take embeddings (N, D) and labels (N,) and reduce by that library's
-reducers.
+reducers. That library takes seconds to import: `loss_choice` knows the names without it.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -13,9 +12,7 @@ from pytorch_metric_learning.distances import LpDistance
 from pytorch_metric_learning.losses import BaseMetricLossFunction
 from pytorch_metric_learning.reducers import AvgNonZeroReducer, BaseReducer, MeanReducer
 
-from data.errors import InputError
-
-__all__ = ["LOSSES", "LabelMarginTriplet", "LogRatio", "RankNContrast", "metric_loss"]
+__all__ = ["LabelMarginTriplet", "LogRatio", "RankNContrast"]
 
 
 class LabelMarginTriplet(BaseMetricLossFunction):  # type: ignore[misc]  # the library is untyped
@@ -131,23 +128,3 @@ class RankNContrast(BaseMetricLossFunction):  # type: ignore[misc]
     def get_default_reducer(self) -> BaseReducer:
         """Mean over anchors."""
         return MeanReducer()
-
-
-LOSSES: dict[str, Callable[[], BaseMetricLossFunction]] = {
-    "triplet": LabelMarginTriplet,
-    "log-ratio": LogRatio,
-    "rank-n-contrast": RankNContrast,
-}
-
-
-def metric_loss(name: str) -> BaseMetricLossFunction | None:
-    """The loss of that name; None for "none" (Huber on log price alone).
-
-    Raises:
-        InputError: There is no such loss.
-    """
-    if name == "none":
-        return None
-    if name not in LOSSES:
-        raise InputError(f"There is no metric loss '{name}'; choose one of {', '.join([*LOSSES, 'none'])}.")
-    return LOSSES[name]()

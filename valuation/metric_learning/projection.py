@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from data.errors import InputError
 from valuation.blocks import by_blocks
-from valuation.metric_learning.losses import metric_loss
+from valuation.metric_learning.loss_choice import metric_loss
 from valuation.metric_learning.sampling import price_batches
 
 __all__ = ["MetricSettings", "Projection", "initial_projection", "listing_embedding", "train_projection"]
@@ -29,7 +29,7 @@ class MetricSettings:
 
     Attributes:
         size: Length of a photo's embedding.
-        loss: Name in `valuation.metric_learning.losses.LOSSES`, or "none" for Huber on log price alone.
+        loss: Name in `valuation.metric_learning.loss_choice.LOSSES`, or "none" for Huber on log price alone.
         huber_weight: Weight of Huber on log price (from a linear head on the embedding) beside the metric loss.
         epochs: Passes over the training homes; 0 leaves all gains at 1.
         batch_size: Homes in a batch.

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 import torch
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
@@ -84,6 +83,8 @@ def save_model(model: Model, folder: Path | str) -> None:
             structure["grad_weights"] = dict(model.grad_weights.facts)
         structure["sold"] = write_sold_homes(model.sold, temporary)
         if model.classifier is not None:
+            import skops.io  # seconds, and only models of photos need it
+
             skops.io.dump(model.classifier.pipeline, temporary / "rooms.skops")
             structure["classifier"] = {
                 "accuracy": None if np.isnan(model.classifier.accuracy) else model.classifier.accuracy,
@@ -158,6 +159,8 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     ids = np.array(json.loads((folder / "index.json").read_text(encoding="utf-8")), dtype=str)
     index = ComparableIndex(ids, kept["embedding"], kept["log_price"], kept["expected"])
     if (folder / "rooms.skops").is_file():
+        import skops.io  # as above
+
         facts = structure["classifier"]
         accuracy = float("nan") if facts["accuracy"] is None else facts["accuracy"]
         pipeline = skops.io.load(folder / "rooms.skops", trusted=_SKOPS_TYPES)

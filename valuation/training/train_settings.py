@@ -9,7 +9,7 @@ import torch
 from data.errors import InputError
 from valuation.encoder.backbone import Backbone, load_backbone
 from valuation.encoder.weights import DEFAULT_BACKBONE
-from valuation.metric_learning.losses import metric_loss
+from valuation.metric_learning.loss_choice import check_loss
 from valuation.metric_learning.projection import MetricSettings
 
 __all__ = ["Progress", "TrainSettings", "backbone_of", "check_settings"]
@@ -55,7 +55,7 @@ class TrainSettings:
 
 def check_settings(settings: TrainSettings) -> None:
     """Refuse settings that cannot work, before anything long starts."""
-    metric_loss(settings.metric.loss)
+    check_loss(settings.metric.loss)
     if settings.tune not in ("none", "last", "whole"):
         raise InputError(f"There is no fine-tuning '{settings.tune}'; choose none, last or whole.")
     if settings.device not in ("auto", "cpu", "cuda"):

@@ -88,7 +88,7 @@ def test_the_suffix_chooses_the_format_and_another_one_is_refused(table: pd.Data
 
 def test_no_other_module_writes_csv() -> None:
     """But the laboratory, whose tables are no one else's words, and where bytes are only hashed."""
-    hashed = {"valuation/report/kept_homes.py", "valuation/training/workspace.py"}
+    hashed = {"valuation/reports/kept_homes.py", "valuation/training/workspace.py"}
     found = {
         path.relative_to(ROOT).as_posix()
         for package in ("data", "valuation", "explain")

@@ -24,7 +24,7 @@ from explain.audit.filling import Filler
 from explain.audit.findings import sentences
 from explain.audit.painting import write_without_marks
 from explain.audit.saving import as_json, save_audit
-from explain.explain import explain
+from explain.explaining import explain
 from valuation.cli import main
 from valuation.metric_learning.projection import MetricSettings
 from valuation.trained_model.model import Model

@@ -13,7 +13,7 @@ from PIL import Image
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid, grid_of
 from explain.comparison.grid_tables import grid_json, grid_table, grid_text
-from explain.explain import explain
+from explain.explaining import explain
 from explain.statement import attribute_name
 from valuation.cli import main
 from valuation.estimates.estimate import estimate_portfolio

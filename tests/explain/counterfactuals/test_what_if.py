@@ -8,7 +8,7 @@ from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
 from explain.counterfactuals.questions import with_photo_of, with_region_changed, without_photo
 from explain.counterfactuals.what_if import Change, Step, carried_out, first_step
-from explain.explain import explain_subject
+from explain.explaining import explain_subject
 from explain.explanation import Explanation
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.estimates.estimate import estimate_portfolio

@@ -12,7 +12,7 @@ from data.portfolio import Portfolio
 from explain.activations.aggregation import with_grad_weights
 from explain.activations.subject import Subject, prepare_subject
 from explain.activations.targets import PriceBand, SupportsComparables
-from explain.explain import explain, explain_subject
+from explain.explaining import explain, explain_subject
 from explain.methods import METHODS
 from explain.methods.aggregated import METHOD, transfer_maps
 from explain.methods.grad_cam import grad_cam

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from data.errors import InputError
-from valuation.metric_learning.losses import LOSSES, LabelMarginTriplet, LogRatio, RankNContrast, metric_loss
+from valuation.metric_learning.loss_choice import LOSSES, metric_loss
+from valuation.metric_learning.losses import LabelMarginTriplet, LogRatio, RankNContrast
 
 
 def far(a: list[float], b: list[float]) -> float:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from html import escape
 
 from explain.comparison.adjustments import AdjustmentGrid
-from valuation.report.comparable_columns import grid_heads
-from valuation.report.contents import ComparableColumn
+from valuation.reports.comparable_columns import grid_heads
+from valuation.reports.contents import ComparableColumn
 
 __all__ = ["GRID_STYLE", "grid_html"]
 

@@ -8,8 +8,8 @@ from explain.comparison.adjustments import AdjustmentGrid, adjustment_grid
 from valuation.comparables.choosing import find_comparables
 from valuation.dashboard.opening import Opened, OpenModel
 from valuation.dashboard.results import Keys, subject_of
-from valuation.report.comparable_columns import comparable_columns
-from valuation.report.contents import ComparableColumn
+from valuation.reports.comparable_columns import comparable_columns
+from valuation.reports.contents import ComparableColumn
 
 __all__ = ["columns_of", "grid_of_home"]
 

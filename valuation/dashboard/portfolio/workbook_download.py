@@ -10,10 +10,10 @@ from valuation.dashboard.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.results import server_of
 from valuation.dashboard.words import count, plain
 from valuation.encoder.serving import Server
-from valuation.report.home_rows import home_rows
-from valuation.report.portfolio_tables import portfolio_tables
-from valuation.report.thumbnails import thumbnails
-from valuation.report.workbook import workbook
+from valuation.reports.home_rows import home_rows
+from valuation.reports.portfolio_tables import portfolio_tables
+from valuation.reports.thumbnails import thumbnails
+from valuation.reports.workbook import workbook
 
 __all__ = ["draw_workbook"]
 

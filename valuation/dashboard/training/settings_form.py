@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from valuation.metric_learning.losses import LOSSES
+from valuation.metric_learning.loss_choice import LOSSES
 from valuation.training.train_settings import DEFAULT_SIZE, TrainSettings
 
 __all__ = ["settings_form"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bench"]
 
-bench = typer.Typer(no_args_is_help=True, help="Measure what the README quotes.")
+bench = typer.Typer(no_args_is_help=True, add_completion=False, help="Measure what the README quotes.")
 bench.command("explain")(bench_explain)
 bench.command("comparables")(bench_comparables)
 bench.command("dashboard")(bench_dashboard)

@@ -1,6 +1,5 @@
 """The dashboard as a server of its own, started for the benchmark and ended with it."""
 
-import os
 import socket
 import subprocess
 import time
@@ -61,7 +60,7 @@ def serve(portfolio: Path, model: Path, scratch: Path) -> Iterator[Running]:
     scratch.mkdir(parents=True, exist_ok=True)
     log = scratch / "server.log"
     variables = {name: value for name, value in server_environment().items() if not name.startswith("HEARTHMAP_")}
-    variables |= {"XDG_CONFIG_HOME": str(scratch / "config"), "PYTHONPATH": _import_path()}
+    variables["XDG_CONFIG_HOME"] = str(scratch / "config")
     chosen = ["--portfolio", str(portfolio.absolute()), "--model", str(model.absolute())]
     command = server_command(chosen, "--server.headless=true", f"--server.port={port}")
     with log.open("wb") as output:
@@ -79,11 +78,6 @@ def serve(portfolio: Path, model: Path, scratch: Path) -> Iterator[Running]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _import_path() -> str:
-    """Where this very code is imported from, before anything else that the variable names."""
-    return os.pathsep.join(filter(None, (str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH"))))
 
 
 def _wait_for(running: Running, process: "subprocess.Popen[bytes]") -> None:
