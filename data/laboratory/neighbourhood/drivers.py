@@ -6,8 +6,6 @@ from types import MappingProxyType
 
 from data.errors import InputError
 
-__all__ = ["DISTRACTORS", "DRIVERS", "LABELS", "PHOTOS", "Driver", "driver_named", "effects_of"]
-
 PHOTOS = ("frontal", "kitchen", "bathroom", "bedroom", "living", "aerial")
 """The photos every home has; each is also the name of its room in a portfolio."""
 

@@ -10,9 +10,7 @@ import numpy as np
 from data.errors import InputError
 from data.laboratory.neighbourhood.drivers import DRIVERS, driver_named
 from data.laboratory.neighbourhood.locations import LOCATIONS, WATERMARKED_LOCATION
-from data.laboratory.neighbourhood.styles import Colour, Style, sample_style
-
-__all__ = ["FIRST_SALE", "LAST_SALE", "Colour", "Home", "Style", "sample_home"]
+from data.laboratory.neighbourhood.styles import Style, sample_style
 
 FIRST_SALE = date(2023, 1, 1)
 LAST_SALE = date(2024, 12, 31)

@@ -22,18 +22,6 @@ from data.laboratory.neighbourhood.drivers import effects_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.neighbourhood.locations import LOCATIONS
 
-__all__ = [
-    "AGE_EFFECT",
-    "AREA_EXPONENT",
-    "BATHROOM_EFFECT",
-    "BEDROOM_EFFECT",
-    "CONDITION_EFFECT",
-    "INTERCEPT",
-    "NOISE_SD",
-    "PriceParts",
-    "price_parts",
-]
-
 # A home of 1,900 sqft, 3 bedrooms, 2 bathrooms, built in 2024, in a district without effect, all elements at their
 # base. Chosen so that the median of all homes is about $450,000.
 INTERCEPT = math.log(241_000)

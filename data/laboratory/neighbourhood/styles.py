@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["HOURS", "SEASONS", "WALLS", "WEATHERS", "Colour", "Style", "sample_style"]
-
-Colour = tuple[float, float, float]
-"""sRGB, each 0 to 1."""
+from data.laboratory.colours import Colour, one_of, palette
 
 WALLS = ("brick", "stucco", "siding", "stone")
 SEASONS = ("spring", "summer", "autumn", "winter")
@@ -81,41 +78,16 @@ _WALL_COLOURS: dict[str, tuple[Colour, ...]] = {
         (0.54, 0.50, 0.45),
     ),
 }
-_ROOF_COLOURS: tuple[Colour, ...] = (
-    (0.28, 0.27, 0.28),
-    (0.36, 0.36, 0.37),
-    (0.34, 0.27, 0.22),
-    (0.42, 0.31, 0.24),
-    (0.27, 0.31, 0.33),
-    (0.44, 0.28, 0.22),
-    (0.38, 0.37, 0.33),
+_ROOF_COLOURS = palette(
+    "0.28 0.27 0.28, 0.36 0.36 0.37, 0.34 0.27 0.22, 0.42 0.31 0.24, 0.27 0.31 0.33, 0.44 0.28 0.22, 0.38 0.37 0.33"
 )
-_TRIM_COLOURS: tuple[Colour, ...] = (
-    (0.93, 0.93, 0.91),
-    (0.91, 0.89, 0.84),
-    (0.80, 0.78, 0.72),
-    (0.26, 0.25, 0.24),
-    (0.36, 0.27, 0.20),
+_TRIM_COLOURS = palette("0.93 0.93 0.91, 0.91 0.89 0.84, 0.80 0.78 0.72, 0.26 0.25 0.24, 0.36 0.27 0.20")
+_DOOR_COLOURS = palette(
+    "0.42 0.10 0.10, 0.12 0.20 0.34, 0.13 0.27 0.20, 0.15 0.15 0.16, 0.42 0.27 0.16, 0.28 0.18 0.12, 0.88 0.87 0.84, "
+    "0.20 0.38 0.42, 0.72 0.56 0.22"
 )
-_DOOR_COLOURS: tuple[Colour, ...] = (
-    (0.42, 0.10, 0.10),
-    (0.12, 0.20, 0.34),
-    (0.13, 0.27, 0.20),
-    (0.15, 0.15, 0.16),
-    (0.42, 0.27, 0.16),
-    (0.28, 0.18, 0.12),
-    (0.88, 0.87, 0.84),
-    (0.20, 0.38, 0.42),
-    (0.72, 0.56, 0.22),
-)
-_WOOD_COLOURS: tuple[Colour, ...] = (
-    (0.72, 0.56, 0.39),
-    (0.62, 0.44, 0.28),
-    (0.50, 0.33, 0.20),
-    (0.38, 0.25, 0.17),
-    (0.66, 0.52, 0.38),
-    (0.57, 0.38, 0.24),
-    (0.64, 0.57, 0.49),
+_WOOD_COLOURS = palette(
+    "0.72 0.56 0.39, 0.62 0.44 0.28, 0.50 0.33 0.20, 0.38 0.25 0.17, 0.66 0.52 0.38, 0.57 0.38 0.24, 0.64 0.57 0.49"
 )
 
 
@@ -127,9 +99,9 @@ def sample_style(stream: Callable[..., np.random.Generator], area: float) -> Sty
         area: Living area in square feet; large homes more often have two storeys.
     """
 
-    def one_of(part: str, colours: tuple[Colour, ...], spread: float = 0.02) -> Colour:
+    def shade(part: str, colours: tuple[Colour, ...], spread: float = 0.02) -> Colour:
         random = stream("style", part)
-        base = np.array(colours[random.integers(len(colours))])
+        base = np.array(one_of(random, colours))
         # Lighter or darker as a whole, and a touch of another hue: no two homes share a paint tin.
         red, green, blue = np.clip(base * random.uniform(0.94, 1.06) + random.uniform(-spread, spread, 3), 0.02, 0.96)
         return round(float(red), 3), round(float(green), 3), round(float(blue), 3)
@@ -139,11 +111,11 @@ def sample_style(stream: Callable[..., np.random.Generator], area: float) -> Sty
     two_storeys = float(np.clip(0.5 + 0.9 * np.log(area / 1900), 0.08, 0.92))
     return Style(
         wall=wall,
-        wall_colour=one_of("wall colour", _WALL_COLOURS[wall], 0.015),
-        roof_colour=one_of("roof colour", _ROOF_COLOURS, 0.012),
-        trim_colour=one_of("trim colour", (trims,), 0.008),
-        door_colour=one_of("door colour", _DOOR_COLOURS),
-        wood_colour=one_of("wood colour", _WOOD_COLOURS),
+        wall_colour=shade("wall colour", _WALL_COLOURS[wall], 0.015),
+        roof_colour=shade("roof colour", _ROOF_COLOURS, 0.012),
+        trim_colour=shade("trim colour", (trims,), 0.008),
+        door_colour=shade("door colour", _DOOR_COLOURS),
+        wood_colour=shade("wood colour", _WOOD_COLOURS),
         storeys=2 if stream("style", "storeys").random() < two_storeys else 1,
         season=str(stream("style", "season").choice(SEASONS, p=(0.25, 0.4, 0.2, 0.15))),
         hour=str(stream("style", "hour").choice(HOURS, p=(0.25, 0.3, 0.3, 0.15))),

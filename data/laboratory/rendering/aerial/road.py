@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from data.laboratory.colours import one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.cars import car, lorry
 from data.laboratory.rendering.aerial.ground import (
@@ -17,8 +18,6 @@ from data.laboratory.rendering.aerial.plan import FAR, Plan, Rect, flat
 from data.laboratory.rendering.aerial.plants import Greenery
 from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_strip"]
 
 _SEEN = 62.0  # traffic and plants stand so far along the strip from the plot's middle, metres
 _LANE = 3.3
@@ -175,7 +174,7 @@ def _add_allotments(scene: Scene, home: Home, plan: Plan, green: Greenery, rando
                     green.shrub(x, y, random.uniform(0.2, 0.42), random, "road", 90)
         if random.random() < 0.6:
             hut = along.rect(u + 1.0, u + 3.6, along.breadth - 3.6, along.breadth - 1.6)
-            scene.add(box((hut.x0, hut.y0, 0.0), (hut.x1, hut.y1, 2.1)), roofs[random.integers(len(roofs))], "road")
+            scene.add(box((hut.x0, hut.y0, 0.0), (hut.x1, hut.y1, 2.1)), one_of(random, roofs), "road")
         u += length
 
 

@@ -9,8 +9,6 @@ from data.laboratory.rendering.aerial.plan import FAR, Plan, Rect, flat
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, tube
 from data.laboratory.rendering.scene import Scene
 
-__all__ = ["PAVEMENT", "add_street", "street_reach"]
-
 PAVEMENT = 1.6
 _SEEN = 60.0
 

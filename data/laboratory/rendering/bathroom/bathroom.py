@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data.laboratory.colours import one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.bathroom.plan import BathroomPlan, bathroom_plan
 from data.laboratory.rendering.bathroom.sanitary import TUB_LENGTH, bathtub, metal_finish, toilet
@@ -12,16 +13,15 @@ from data.laboratory.rendering.bathroom.tiles import add_dado, bathroom_surfaces
 from data.laboratory.rendering.bathroom.vanity import vanity, vanity_width
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe
 from data.laboratory.rendering.geometry.mirroring import mirrored
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
+from data.laboratory.rendering.interior.hangings import add_picture, add_towel
 from data.laboratory.rendering.interior.outdoors import add_outdoors
 from data.laboratory.rendering.interior.palettes import SCHEMES, pick
-from data.laboratory.rendering.interior.props import add_picture, add_plant, add_towel
 from data.laboratory.rendering.interior.room_light import add_ceiling_spots, add_daylight, add_fill
 from data.laboratory.rendering.interior.shell import Opening, Side, add_shell
 from data.laboratory.rendering.interior.windows import add_windows
 from data.laboratory.rendering.scene import Camera, Scene
-from data.laboratory.rendering.surfaces.textures import fabric, weave
-
-__all__ = ["build"]
+from data.laboratory.rendering.surfaces.indoor import fabric, weave
 
 _ROOM = "bathroom"
 
@@ -31,7 +31,7 @@ def build(home: Home) -> Scene:
     plan = bathroom_plan(home)
     room = plan.room
     scene = Scene(interior=True)
-    scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
+    scheme = one_of(home.rng(_ROOM, "scheme"), SCHEMES)
     rng = home.rng(_ROOM, "camera")
     height = float(rng.uniform(1.4, 1.6))
     scene.camera = Camera(
@@ -120,7 +120,7 @@ def _add_small_things(scene: Scene, home: Home, plan: BathroomPlan, metal: str) 
         add_picture(scene, "bath art", wall, middle, 1.68, rng, 0.45, 0.58)
     rng = home.rng(_ROOM, "mat")
     if rng.random() < 0.7:
-        scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
+        scheme = one_of(home.rng(_ROOM, "scheme"), SCHEMES)
         cloth = fabric(rng, pick(rng, (scheme.accent, scheme.second, scheme.feature)))
         mat = scene.material("bath mat", texture=cloth, roughness=0.97)
         scene.add(

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, lathe, polygons, sphere, tube
 from data.laboratory.rendering.geometry.pieces import Piece
@@ -9,18 +10,10 @@ from data.laboratory.rendering.geometry.soft import Ring, loft
 from data.laboratory.rendering.interior.palettes import pick
 from data.laboratory.rendering.interior.windows import curtain
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.textures import Colour, Texture, fabric, marble, mosaic, tiles
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import fabric, marble, mosaic, tiles
 
-__all__ = ["shower_cabin"]
-
-_CURTAINS: tuple[Colour, ...] = (
-    (0.92, 0.92, 0.90),
-    (0.80, 0.84, 0.86),
-    (0.62, 0.72, 0.76),
-    (0.84, 0.78, 0.68),
-    (0.56, 0.62, 0.58),
-    (0.82, 0.62, 0.56),
-)
+_CURTAINS = palette("0.92 0.92 0.90, 0.80 0.84 0.86, 0.62 0.72 0.76, 0.84 0.78 0.68, 0.56 0.62 0.58, 0.82 0.62 0.56")
 
 
 def shower_cabin(scene: Scene, home: Home, width: float, depth: float, height: float, metal: str) -> Piece:

@@ -1,29 +1,18 @@
 """What lies and stands around the house is made of: lawn, paths, drive, road, fences, pots and bins."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
 
+from data.laboratory.colours import Colour
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.view import car_place
 from data.laboratory.rendering.greenery.plants import foliage_colours, leaf_materials
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    Texture,
-    asphalt,
-    bare_soil,
-    concrete,
-    grass,
-    gravel,
-    paving,
-    wood,
-)
-
-__all__ = ["add_ground_materials"]
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import wood
+from data.laboratory.rendering.surfaces.outdoor import asphalt, bare_soil, concrete, grass, gravel, paving
 
 _LAWNS: dict[str, Colour] = {
     "spring": (0.33, 0.42, 0.19),

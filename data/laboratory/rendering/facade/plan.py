@@ -4,15 +4,11 @@ The plan never looks at the home's elements, so that toggling one moves nothing.
 garden in its place, on the right; whole scenes are mirrored afterwards.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
-
-__all__ = ["GARAGE_STRIP", "STOREY", "Opening", "Plan", "Wing", "plan_of"]
 
 STOREY = 2.7  # metres from floor to floor
 GARAGE_STRIP = 5.9  # metres kept free on the right of the house, enough for two cars
@@ -64,7 +60,6 @@ class Plan:
     door: Opening
     door_style: str
     windows: tuple[Opening, ...]
-    window_style: str
     upper_wall: str  # "" where it is the same as below
     chimney: tuple[float, float] | None  # x, y
     dormers: tuple[Opening, ...]  # their windows
@@ -141,7 +136,6 @@ def plan_of(home: Home) -> Plan:
         door=door,
         door_style=str(random.choice(["panels", "glazed", "modern"])),
         windows=windows,
-        window_style=style,
         upper_wall=upper_wall,
         chimney=chimney,
         dormers=dormers,

@@ -1,15 +1,11 @@
 """Leaves and twigs, thousands at a time, and their colours through the year."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, triangles
-
-__all__ = ["Blob", "Shades", "cores", "foliage_colours", "leaf_quads", "leaves", "shaded", "sticks", "unit_vectors"]
 
 Blob = tuple[ArrayLike, float]  # centre (x, y, z) and radius of a clump of leaves
 Shades = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]

@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.surfaces.base import Array, Colour, blend, noise, tint
-
-__all__ = ["GARDEN_LEFT", "GARDEN_LOW", "GARDEN_METRE", "garden_view"]
+from data.laboratory.rendering.surfaces.base import Array, blend, noise, tint
 
 GARDEN_LEFT, GARDEN_LOW = -8.0, -1.5
 """Where in a wall's frame the picture begins, in metres (it repeats itself sideways)."""

@@ -6,8 +6,6 @@ from data.laboratory.rendering.interior.room_light import GARDEN_AWAY
 from data.laboratory.rendering.interior.shell import Room, Side
 from data.laboratory.rendering.scene import Scene, Triple
 
-__all__ = ["add_outdoors"]
-
 _LAWNS: dict[str, Triple] = {
     "spring": (0.46, 0.56, 0.30),
     "summer": (0.44, 0.53, 0.28),

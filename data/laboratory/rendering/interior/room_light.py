@@ -5,13 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import join
-from data.laboratory.rendering.geometry.round_solids import cylinder, lathe
+from data.laboratory.rendering.geometry.mesh import cylinder, join, lathe
 from data.laboratory.rendering.interior.garden_view import GARDEN_LEFT, GARDEN_LOW, GARDEN_METRE, garden_view
 from data.laboratory.rendering.interior.shell import Opening, Room, Side, Wall
 from data.laboratory.rendering.scene import AreaLight, Finish, Scene, Sky, Triple
-
-__all__ = ["GARDEN_AWAY", "add_ceiling_spots", "add_daylight", "add_fill"]
 
 GARDEN_AWAY = 3.0
 """Metres from a wall to the picture of the garden behind it."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    Texture,
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import (
     checkered,
     granite,
     laminate,
@@ -20,8 +20,6 @@ from data.laboratory.rendering.surfaces.textures import (
     tiles,
     wood,
 )
-
-__all__ = ["Finishes", "sample_finishes"]
 
 _WOOD_TONES: dict[str, Colour] = {
     "oak": (0.66, 0.50, 0.34),
@@ -116,7 +114,7 @@ class Finishes:
 def sample_finishes(scene: Scene, home: Home) -> Finishes:
     """Register a home's kitchen materials with the scene and return the kinds of its fittings."""
     wear = max(0.0, -home.condition)
-    scheme = _SCHEMES[home.rng("kitchen", "scheme").integers(len(_SCHEMES))]
+    scheme = one_of(home.rng("kitchen", "scheme"), _SCHEMES)
     for name, tone in zip(("lower", "upper", "island front"), scheme, strict=True):
         scene.material(name, texture=_front_texture(home, name, tone, wear), roughness=0.38 + 0.2 * wear, specular=0.4)
     handle_metal = str(home.rng("kitchen", "handles").choice(list(_METALS), p=[0.5, 0.28, 0.22]))
@@ -159,7 +157,7 @@ def _register_counter(scene: Scene, home: Home) -> None:
     """The work top: both levels are drawn from streams of their own."""
     random = home.rng("kitchen", "stone" if home.has("counter") else "laminate")
     if not home.has("counter"):
-        colour, speck = _LAMINATES[random.integers(len(_LAMINATES))]
+        colour, speck = one_of(random, _LAMINATES)
         scene.material("counter", texture=laminate(random, colour, speck), roughness=0.55, specular=0.3)
         scene.material("counter edge", colour=(0.16, 0.12, 0.09), roughness=0.6)
         return
@@ -193,7 +191,7 @@ def _register_appliances(scene: Scene, home: Home) -> None:
 def _register_splashback(scene: Scene, home: Home) -> None:
     """Tiles or a slab; without a splashback the wall's own paint is used, which is registered already."""
     random = home.rng("kitchen", "splashback")
-    colour, grout = _TILES[random.integers(len(_TILES))]
+    colour, grout = one_of(random, _TILES)
     kind = str(random.choice(["metro", "stacked", "square", "mosaic", "slab"], p=[0.34, 0.18, 0.22, 0.16, 0.10]))
     if kind == "metro":
         texture = tiles(random, colour, grout, (0.20, 0.10), 0.5, 0.05)
@@ -217,7 +215,7 @@ def _register_floor(scene: Scene, home: Home, wear: float) -> None:
         width = float(home.rng("interior", "floor boards").choice([0.09, 0.125, 0.1875]))
         texture = planks(home.rng("interior", "floor"), home.style.wood_colour, (1.5, width))
     elif kind == "tiles":
-        colour, grout = _FLOOR_TILES[random.integers(len(_FLOOR_TILES))]
+        colour, grout = one_of(random, _FLOOR_TILES)
         size = ((0.6, 0.6), (0.33, 0.33), (0.6, 0.3))[random.integers(3)]
         texture = tiles(random, colour, grout, size, 0.5 if size[0] != size[1] else 0.0, 0.06)
         roughness = 0.25

@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mirroring import mirrored
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
 from data.laboratory.rendering.interior.beds import BED_LENGTH, double_bed, sample_bed_look, scatter_cushions
+from data.laboratory.rendering.interior.hangings import add_picture
+from data.laboratory.rendering.interior.lamps import add_pendant, add_table_lamp
 from data.laboratory.rendering.interior.palettes import SCHEMES, Scheme, pick, varied
-from data.laboratory.rendering.interior.props import (
-    add_books,
-    add_pendant,
-    add_picture,
-    add_plant,
-    add_table_lamp,
-    add_vase,
-)
+from data.laboratory.rendering.interior.props import add_books, add_vase
 from data.laboratory.rendering.interior.room_light import add_ceiling_spots, add_daylight, add_fill
 from data.laboratory.rendering.interior.seating import armchair
 from data.laboratory.rendering.interior.shell import Opening, Room, Side, Surfaces, add_shell, paint, usual_surfaces
@@ -22,19 +19,10 @@ from data.laboratory.rendering.interior.tables import bedside_table
 from data.laboratory.rendering.interior.wall_decor import add_rug, feature_wall
 from data.laboratory.rendering.interior.windows import add_windows
 from data.laboratory.rendering.scene import Camera, Scene
-from data.laboratory.rendering.surfaces.textures import Colour, carpet
-
-__all__ = ["build"]
+from data.laboratory.rendering.surfaces.indoor import carpet
 
 _ROOM = "bedroom"
-_CARPETS: tuple[Colour, ...] = (
-    (0.76, 0.72, 0.66),
-    (0.68, 0.68, 0.68),
-    (0.60, 0.56, 0.51),
-    (0.80, 0.78, 0.75),
-    (0.55, 0.58, 0.62),
-    (0.72, 0.64, 0.56),
-)
+_CARPETS = palette("0.76 0.72 0.66, 0.68 0.68 0.68, 0.60 0.56 0.51, 0.80 0.78 0.75, 0.55 0.58 0.62, 0.72 0.64 0.56")
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,7 @@ def build(home: Home) -> Scene:
     plan = _plan(home)
     room = plan.room
     scene = Scene(interior=True)
-    scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
+    scheme = one_of(home.rng(_ROOM, "scheme"), SCHEMES)
     scene.camera = _camera(home, plan)
     surfaces = _surfaces(scene, home, scheme, plan)
     openings = [_window(home, plan)]

@@ -2,20 +2,16 @@
 
 from dataclasses import replace
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mirroring import mirrored
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
 from data.laboratory.rendering.interior.beds import scatter_cushions
+from data.laboratory.rendering.interior.hangings import add_picture
+from data.laboratory.rendering.interior.lamps import add_floor_lamp, add_pendant
 from data.laboratory.rendering.interior.outdoors import add_outdoors
 from data.laboratory.rendering.interior.palettes import SCHEMES, Scheme, pick, varied
-from data.laboratory.rendering.interior.props import (
-    add_books,
-    add_floor_lamp,
-    add_fruit_bowl,
-    add_pendant,
-    add_picture,
-    add_plant,
-    add_vase,
-)
+from data.laboratory.rendering.interior.props import add_books, add_fruit_bowl, add_vase
 from data.laboratory.rendering.interior.room_light import add_ceiling_spots, add_daylight, add_fill
 from data.laboratory.rendering.interior.seating import SofaLook, armchair, cushion_places, pouf, sample_sofa_look, sofa
 from data.laboratory.rendering.interior.shell import Opening, Side, Surfaces, add_shell, paint, usual_surfaces
@@ -26,9 +22,7 @@ from data.laboratory.rendering.interior.windows import add_windows
 from data.laboratory.rendering.rooms.fireplace import fireplace
 from data.laboratory.rendering.rooms.living_plan import LivingPlan, living_plan
 from data.laboratory.rendering.scene import Camera, Scene
-from data.laboratory.rendering.surfaces.textures import Colour, carpet
-
-__all__ = ["build"]
+from data.laboratory.rendering.surfaces.indoor import carpet
 
 _ROOM = "living"
 _CARPETS: tuple[Colour, ...] = ((0.76, 0.72, 0.66), (0.66, 0.66, 0.66), (0.60, 0.55, 0.50), (0.80, 0.78, 0.75))
@@ -39,7 +33,7 @@ def build(home: Home) -> Scene:
     plan = living_plan(home)
     room = plan.room
     scene = Scene(interior=True)
-    scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
+    scheme = one_of(home.rng(_ROOM, "scheme"), SCHEMES)
     rng = home.rng(_ROOM, "camera")
     height = float(rng.uniform(1.3, 1.55))
     scene.camera = Camera(

@@ -2,24 +2,8 @@
 
 import numpy as np
 
-from data.laboratory.rendering.surfaces.base import Colour, Texture, blend, finished, laid_in_rows, noise, pebbles, tint
-
-__all__ = [
-    "carpet",
-    "checkered",
-    "fabric",
-    "granite",
-    "laminate",
-    "marble",
-    "mosaic",
-    "plain",
-    "planks",
-    "steel",
-    "tiles",
-    "weave",
-    "wood",
-    "wool_rug",
-]
+from data.laboratory.colours import Colour
+from data.laboratory.rendering.surfaces.base import Texture, blend, finished, laid_in_rows, noise, pebbles, tint
 
 
 def planks(

@@ -2,29 +2,8 @@
 
 import numpy as np
 
-from data.laboratory.rendering.surfaces.base import Colour, Texture, blend, finished, laid_in_rows, noise, pebbles, tint
-
-__all__ = [
-    "asphalt",
-    "bare_soil",
-    "brick",
-    "clay_tile",
-    "concrete",
-    "field",
-    "grass",
-    "gravel",
-    "paving",
-    "plaster_stained",
-    "plywood",
-    "shingle",
-    "siding",
-    "slate",
-    "solar_panel",
-    "stonework",
-    "stucco",
-    "water",
-    "worn_shingle",
-]
+from data.laboratory.colours import Colour
+from data.laboratory.rendering.surfaces.base import Texture, blend, finished, laid_in_rows, noise, pebbles, tint
 
 
 def brick(
@@ -194,18 +173,6 @@ def solar_panel(rng: np.random.Generator, colour: Colour = (0.03, 0.045, 0.11), 
     return finished(blend((0.45, 0.47, 0.50), tint(colour, shade), inside / 0.003), None, (1.0, 1.65))
 
 
-def plaster_stained(rng: np.random.Generator, colour: Colour = (0.80, 0.76, 0.69), n: int = 512) -> Texture:
-    """Neglected plaster, 4 m wide: stains run down, and in places it has come off the grey wall."""
-    grain = noise(n, 0.9, rng)
-    streaks = np.clip(noise(n, 1.1, rng, (9, 1)) - 0.2, 0, 1.8)
-    dirt = np.clip(noise(n, 1.6, rng), 0, 2)
-    picture = tint(colour, 1 + 0.02 * grain)
-    picture = blend(picture, tint((0.42, 0.39, 0.32), 1 + 0.05 * grain), 0.30 * streaks + 0.16 * dirt)
-    off = np.clip((noise(n, 1.7, rng) - 1.55) * 12, 0, 1)
-    picture = blend(picture, tint((0.55, 0.50, 0.45), 1 + 0.08 * noise(n, 0.6, rng)), off)
-    return finished(picture, 0.0012 * grain - 0.010 * off, (4.0, 4.0))
-
-
 def plywood(rng: np.random.Generator, colour: Colour = (0.66, 0.52, 0.35), n: int = 512) -> Texture:
     """Raw boards of 20 cm nailed over an opening, weathered; 1.2 m wide, boards run along u."""
     cells = laid_in_rows(n, (1.2, 0.2), 0.006, size=1.2, shifts=rng.random(6))
@@ -224,12 +191,3 @@ def water(rng: np.random.Generator, colour: Colour = (0.20, 0.58, 0.68), n: int 
     ripples = noise(n, 1.4, rng)
     picture = tint(colour, 0.94 + 0.05 * ripples) + 0.13 * np.clip(net, 0, 1)[..., None]
     return finished(picture, 0.012 * ripples, (6.0, 6.0))
-
-
-def field(rng: np.random.Generator, colour: Colour = (0.42, 0.47, 0.22), n: int = 512) -> Texture:
-    """Meadow or crops seen from far above, 40 m wide, with faint tracks along u."""
-    rows = 1 + 0.05 * np.sin(2 * np.pi * 40 * (np.arange(n, dtype=np.float32) + 0.5) / n)[:, None]
-    fine, wide = noise(n, 0.5, rng), noise(n, 1.6, rng)
-    picture = tint(colour, rows * (1 + 0.10 * fine + 0.10 * wide))
-    picture = blend(picture, (0.58, 0.53, 0.33), np.clip(0.28 * noise(n, 1.5, rng), 0, 0.6))
-    return finished(picture, 0.05 * fine, (40.0, 40.0))
