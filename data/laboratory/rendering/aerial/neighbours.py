@@ -145,10 +145,7 @@ def _add_plot(scene: Scene, cell: Rect, turn: int, green: Greenery, random: np.r
     if random.random() < 0.5:
         px, py = spot(drive.centre[0], -depth / 2 + 3.2)
         parked.stand(scene, px, py, 90 * turn + 180 * (random.random() < 0.4), 0.02, "street_life")
-    edges = (
-        ((-width / 2, -depth / 2 + 1), (-width / 2, depth / 2)),
-        ((-width / 2, depth / 2), (width / 2, depth / 2)),
-    )
+    edges = (((-width / 2, -depth / 2 + 1), (-width / 2, depth / 2)), ((-width / 2, depth / 2), (width / 2, depth / 2)))
     for start, end in edges:
         kind = random.random()
         if kind < 0.4:

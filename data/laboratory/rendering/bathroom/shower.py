@@ -100,10 +100,7 @@ def _walk_in(scene: Scene, home: Home, width: float, depth: float, height: float
     bars = bool(rng.random() < 0.45)
     edge, high = 0.016, 2.05
     pane_end = half - 0.42
-    for x0, x1, y0, y1 in (
-        (-half, pane_end, -depth, -depth + 0.02),
-        (-half, -half + 0.02, -depth, -0.01),
-    ):
+    for x0, x1, y0, y1 in ((-half, pane_end, -depth, -depth + 0.02), (-half, -half + 0.02, -depth, -0.01)):
         piece.add(_pane_frame(x0, x1, y0, y1, high, edge, bars), metal)
         middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
         along_x = x1 - x0 > y1 - y0

@@ -146,13 +146,7 @@ def plan_of(home: Home) -> Plan:
 
 
 def _openings(
-    random: np.random.Generator,
-    width: float,
-    floor: float,
-    two: bool,
-    wing: Wing | None,
-    style: str,
-    shutters: bool,
+    random: np.random.Generator, width: float, floor: float, two: bool, wing: Wing | None, style: str, shutters: bool
 ) -> tuple[Opening, tuple[Opening, ...], Opening | None]:
     """The front door, all windows of the front, and the bay window that stands in place of one of them, if any."""
     left, right = -width / 2, width / 2

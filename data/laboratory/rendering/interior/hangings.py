@@ -36,12 +36,7 @@ def add_towel(
     z = top + 0.012 - np.abs(fall)
     shape = (fall.size, across.size)
     grid = np.stack(
-        [
-            np.broadcast_to(middle + across[None, :], shape),
-            -out - away,
-            np.broadcast_to(z[:, None], shape),
-        ],
-        axis=-1,
+        [np.broadcast_to(middle + across[None, :], shape), -out - away, np.broadcast_to(z[:, None], shape)], axis=-1
     )
     scene.add(wall.placed(sheet(grid)), f"{name} towel", label)
 

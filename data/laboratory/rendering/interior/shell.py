@@ -75,11 +75,7 @@ class Wall:
         """Where in the room a point of the wall's frame lies; `out` is metres beyond the wall, negative inside."""
         angle = np.radians(self.degrees)
         cosine, sine = float(np.cos(angle)), float(np.sin(angle))
-        return (
-            self.corner[0] + cosine * along - sine * out,
-            self.corner[1] + sine * along + cosine * out,
-            z,
-        )
+        return (self.corner[0] + cosine * along - sine * out, self.corner[1] + sine * along + cosine * out, z)
 
     def seen_from(self, place: Triple) -> Triple:
         """A point of the room, told in the wall's frame: (along, out, z)."""

@@ -10,12 +10,7 @@ from data.laboratory.rendering.interior.tables import timber
 from data.laboratory.rendering.scene import Scene
 from data.laboratory.rendering.surfaces.indoor import weave
 
-_BOOK_COLOURS: tuple[Colour, ...] = (
-    *CUSHION_COLOURS,
-    (0.86, 0.84, 0.78),
-    (0.32, 0.30, 0.28),
-    (0.70, 0.66, 0.58),
-)
+_BOOK_COLOURS: tuple[Colour, ...] = (*CUSHION_COLOURS, (0.86, 0.84, 0.78), (0.32, 0.30, 0.28), (0.70, 0.66, 0.58))
 
 
 def dresser(

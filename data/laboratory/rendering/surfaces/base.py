@@ -92,12 +92,7 @@ def noise(n: int, beta: float, rng: np.random.Generator, stretch: tuple[float, f
 
 
 def laid_in_rows(
-    n: int,
-    cell: tuple[float, float],
-    joint: float,
-    *,
-    size: float,
-    shifts: float | npt.NDArray[np.float64] = 0.0,
+    n: int, cell: tuple[float, float], joint: float, *, size: float, shifts: float | npt.NDArray[np.float64] = 0.0
 ) -> Cells:
     """Rectangles in rows: bricks, tiles, boards, shingles.
 

@@ -7,10 +7,7 @@ from data.laboratory.rendering.surfaces.base import Texture, blend, finished, la
 
 
 def brick(
-    rng: np.random.Generator,
-    colour: Colour = (0.55, 0.27, 0.20),
-    mortar: Colour = (0.66, 0.62, 0.57),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.55, 0.27, 0.20), mortar: Colour = (0.66, 0.62, 0.57), n: int = 512
 ) -> Texture:
     """Bricks of 25 × 7.5 cm in running bond, each of its own shade."""
     cells = laid_in_rows(n, (0.25, 0.075), 0.012, size=3.0, shifts=0.5)
@@ -28,12 +25,7 @@ def stucco(rng: np.random.Generator, colour: Colour = (0.86, 0.83, 0.77), n: int
     return finished(tint(colour, 1 + 0.03 * noise(n, 1.5, rng) + 0.012 * grain), 0.0012 * grain, (4.0, 4.0))
 
 
-def siding(
-    rng: np.random.Generator,
-    colour: Colour = (0.72, 0.77, 0.80),
-    board: float = 0.15,
-    n: int = 512,
-) -> Texture:
+def siding(rng: np.random.Generator, colour: Colour = (0.72, 0.77, 0.80), board: float = 0.15, n: int = 512) -> Texture:
     """Overlapping level boards; `board` is their visible height in metres."""
     boards = 2 * max(1, round(2.4 / board / 2))
     up = ((np.arange(n, dtype=np.float32) + 0.5) / n * boards) % 1
@@ -44,10 +36,7 @@ def siding(
 
 
 def stonework(
-    rng: np.random.Generator,
-    colour: Colour = (0.60, 0.56, 0.50),
-    mortar: Colour = (0.70, 0.67, 0.62),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.60, 0.56, 0.50), mortar: Colour = (0.70, 0.67, 0.62), n: int = 512
 ) -> Texture:
     """Rubble stones some 30 cm wide and 18 cm high, in mortar; 3 m wide."""
     cells = pebbles(n, 10, rng, jitter=0.8, flat=1.7)
@@ -137,10 +126,7 @@ def gravel(rng: np.random.Generator, colour: Colour = (0.62, 0.59, 0.54), n: int
 
 
 def paving(
-    rng: np.random.Generator,
-    colour: Colour = (0.60, 0.57, 0.54),
-    slab: tuple[float, float] = (0.2, 0.1),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.60, 0.57, 0.54), slab: tuple[float, float] = (0.2, 0.1), n: int = 512
 ) -> Texture:
     """Paving slabs in running bond; `slab` is their width and depth in metres."""
     cells = laid_in_rows(n, slab, 0.006, size=max(2.0, 4 * max(slab)), shifts=0.5)
