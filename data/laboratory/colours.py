@@ -21,6 +21,17 @@ def palette(colours: str) -> tuple[Colour, ...]:
     return tuple((red, green, blue) for red, green, blue in triples)
 
 
+def tones(colours: str) -> dict[str, Colour]:
+    """Colours by name, written as `palette` has them with each name before its colour.
+
+    Example:
+        >>> tones("spring 0.42 0.55 0.26, winter 0.44 0.41 0.36")["winter"]
+        (0.44, 0.41, 0.36)
+    """
+    names, triples = zip(*(colour.split(maxsplit=1) for colour in colours.split(",")), strict=True)
+    return dict(zip(names, palette(",".join(triples)), strict=True))
+
+
 def one_of(rng: np.random.Generator, choices: Sequence[_Choice]) -> _Choice:
     """One of some choices, all as likely; one draw."""
     return choices[int(rng.integers(len(choices)))]

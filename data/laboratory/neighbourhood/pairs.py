@@ -39,7 +39,7 @@ class Pair:
     @property
     def effect(self) -> float:
         """The true difference in log price, changed minus listed."""
-        driver = driver_named(self.element)
+        driver = self.home.place.drivers[self.element]
         return driver.effect(self.other_level) - driver.effect(self.home.elements[self.element])
 
     @property

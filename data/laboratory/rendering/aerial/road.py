@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from data.laboratory.colours import one_of
+from data.laboratory.colours import one_of, tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.cars import car, lorry
 from data.laboratory.rendering.aerial.ground import (
@@ -101,12 +101,7 @@ def _add_main_road(scene: Scene, home: Home, plan: Plan) -> None:
 
 def _add_crops(scene: Scene, home: Home, plan: Plan, green: Greenery, random: np.random.Generator) -> None:
     along = _Along(plan)
-    colours = {
-        "spring": (0.38, 0.46, 0.22),
-        "summer": (0.62, 0.56, 0.33),
-        "autumn": (0.52, 0.44, 0.31),
-        "winter": (0.45, 0.40, 0.31),
-    }
+    colours = tones("spring 0.38 0.46 0.22, summer 0.62 0.56 0.33, autumn 0.52 0.44 0.31, winter 0.45 0.40 0.31")
     colour = colours[home.style.season] if random.random() < 0.6 else (0.36, 0.45, 0.22)
     surface = scene.material("strip", texture=crops(random, colour, along.along_x), roughness=1.0)
     scene.add(along.band(0.0, along.breadth, 0.02), surface, "road")

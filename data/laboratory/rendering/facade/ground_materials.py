@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from data.laboratory.colours import Colour
+from data.laboratory.colours import Colour, tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.view import car_place
@@ -14,12 +14,7 @@ from data.laboratory.rendering.surfaces.base import Texture
 from data.laboratory.rendering.surfaces.indoor import wood
 from data.laboratory.rendering.surfaces.outdoor import asphalt, bare_soil, concrete, grass, gravel, paving
 
-_LAWNS: dict[str, Colour] = {
-    "spring": (0.33, 0.42, 0.19),
-    "summer": (0.31, 0.39, 0.18),
-    "autumn": (0.35, 0.39, 0.20),
-    "winter": (0.38, 0.39, 0.24),
-}
+_LAWNS = tones("spring 0.33 0.42 0.19, summer 0.31 0.39 0.18, autumn 0.35 0.39 0.20, winter 0.38 0.39 0.24")
 _SMALL = 256  # points across a texture of which little is seen
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from data.laboratory.colours import Colour, one_of, palette
+from data.laboratory.colours import one_of, palette, tones
 from data.laboratory.rendering.geometry.mesh import cylinder, join, lathe, sphere, tube
 from data.laboratory.rendering.scene import Scene, Triple
 
-_METALS: dict[str, Colour] = {"brass": (0.80, 0.62, 0.33), "black": (0.06, 0.06, 0.065), "steel": (0.72, 0.72, 0.73)}
+_METALS = tones("brass 0.80 0.62 0.33, black 0.06 0.06 0.065, steel 0.72 0.72 0.73")
 _FEET = palette("0.90 0.88 0.84, 0.80 0.74 0.66, 0.35 0.42 0.47, 0.60 0.40 0.30, 0.25 0.25 0.26, 0.55 0.62 0.58")
 
 

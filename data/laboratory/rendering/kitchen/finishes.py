@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.laboratory.colours import Colour, one_of
+from data.laboratory.colours import Colour, one_of, tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.scene import Scene
 from data.laboratory.rendering.surfaces.base import Texture
@@ -21,24 +21,11 @@ from data.laboratory.rendering.surfaces.indoor import (
     wood,
 )
 
-_WOOD_TONES: dict[str, Colour] = {
-    "oak": (0.66, 0.50, 0.34),
-    "honey": (0.62, 0.42, 0.24),
-    "walnut": (0.36, 0.24, 0.16),
-    "cherry": (0.46, 0.25, 0.15),
-}
-_PAINTS: dict[str, Colour] = {
-    "white": (0.90, 0.90, 0.88),
-    "cream": (0.88, 0.84, 0.74),
-    "greige": (0.70, 0.66, 0.60),
-    "sage": (0.56, 0.62, 0.52),
-    "navy": (0.14, 0.20, 0.30),
-    "grey": (0.48, 0.50, 0.52),
-    "charcoal": (0.20, 0.21, 0.22),
-    "sky": (0.60, 0.70, 0.76),
-    "forest": (0.18, 0.28, 0.23),
-    "clay": (0.66, 0.46, 0.37),
-}
+_WOOD_TONES = tones("oak 0.66 0.50 0.34, honey 0.62 0.42 0.24, walnut 0.36 0.24 0.16, cherry 0.46 0.25 0.15")
+_PAINTS = tones(
+    "white 0.90 0.90 0.88, cream 0.88 0.84 0.74, greige 0.70 0.66 0.60, sage 0.56 0.62 0.52, navy 0.14 0.20 0.30, "
+    "grey 0.48 0.50 0.52, charcoal 0.20 0.21 0.22, sky 0.60 0.70 0.76, forest 0.18 0.28 0.23, clay 0.66 0.46 0.37"
+)
 _SCHEMES: tuple[tuple[str, str, str], ...] = (  # lower, upper, island
     ("white", "white", "navy"),
     ("white", "white", "white"),
@@ -76,7 +63,7 @@ _TILES: tuple[tuple[Colour, Colour], ...] = (  # tile, grout
     ((0.62, 0.60, 0.57), (0.84, 0.83, 0.81)),
     ((0.24, 0.25, 0.27), (0.62, 0.62, 0.62)),
 )
-_METALS: dict[str, Colour] = {"steel": (0.70, 0.70, 0.71), "black": (0.05, 0.05, 0.055), "brass": (0.78, 0.60, 0.32)}
+_METALS = tones("steel 0.70 0.70 0.71, black 0.05 0.05 0.055, brass 0.78 0.60 0.32")
 _FLOOR_TILES: tuple[tuple[Colour, Colour], ...] = (
     ((0.76, 0.73, 0.69), (0.58, 0.56, 0.53)),
     ((0.56, 0.56, 0.56), (0.42, 0.42, 0.42)),
