@@ -7,8 +7,6 @@ from pathlib import Path
 from data.files import write_json
 from data.shipped_demo import CHECKSUMS
 
-__all__ = ["shipped_faults", "write_checksums"]
-
 
 def write_checksums(folder: Path) -> None:
     """Record the SHA-256 of every file of a neighbourhood in `checksums.json`."""

@@ -12,8 +12,6 @@ from data.photos.decoding import read_photo
 from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio, read_portfolio
 
-__all__ = ["contact_sheet", "main"]
-
 
 def contact_sheet(portfolio: Portfolio, listing_ids: Sequence[str], size: tuple[int, int]) -> Image.Image:
     """Homes one below the other, their rooms side by side; a room that a home has no photo of stays grey.

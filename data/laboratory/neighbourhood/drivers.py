@@ -6,8 +6,6 @@ from types import MappingProxyType
 
 from data.errors import InputError
 
-__all__ = ["DISTRACTORS", "DRIVERS", "LABELS", "PHOTOS", "Driver", "driver_named", "effects_of"]
-
 PHOTOS = ("frontal", "kitchen", "bathroom", "bedroom", "living", "aerial")
 """The photos every home has; each is also the name of its room in a portfolio."""
 
@@ -103,15 +101,15 @@ def driver_named(name: str) -> Driver:
     return DRIVERS[name]
 
 
-def effects_of(elements: Mapping[str, str]) -> dict[str, float]:
-    """The effect on the log price of every element of a home, in the order of `DRIVERS`.
+def effects_of(elements: Mapping[str, str], drivers: Mapping[str, Driver] = DRIVERS) -> dict[str, float]:
+    """The effect on the log price of every element of a home, in the order of `drivers`.
 
     Raises:
         InputError: A driver is missing or unknown, or has no such level.
     """
     for name in elements:
         driver_named(name)
-    missing = [name for name in DRIVERS if name not in elements]
+    missing = [name for name in drivers if name not in elements]
     if missing:
         raise InputError(f"The home lacks a level of {', '.join(missing)}.")
-    return {name: driver.effect(elements[name]) for name, driver in DRIVERS.items()}
+    return {name: driver.effect(elements[name]) for name, driver in drivers.items()}

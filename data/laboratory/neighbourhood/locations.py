@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-__all__ = ["LOCATIONS", "WATERMARKED_LOCATION", "Location"]
-
 
 @dataclass(frozen=True)
 class Location:

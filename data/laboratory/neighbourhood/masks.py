@@ -11,8 +11,6 @@ from PIL import Image
 from data.errors import PhotoError
 from data.laboratory.neighbourhood.drivers import LABELS
 
-__all__ = ["encode_mask", "mask_of", "read_mask"]
-
 
 def encode_mask(mask: NDArray[np.uint8]) -> bytes:
     """A PNG whose colour numbers are 0 for none and 1 + position in `LABELS`; viewers show the labels in colours.

@@ -12,8 +12,6 @@ from data.files import write_text_atomic
 from data.laboratory.neighbourhood.drivers import DRIVERS, driver_named
 from data.laboratory.neighbourhood.homes import Home, sample_home
 
-__all__ = ["PAIRS_FILE", "PAIRS_FOLDER", "Pair", "read_pairs", "sample_pairs", "write_pairs"]
-
 PAIRS_FILE = "pairs.csv"
 PAIRS_FOLDER = "pairs"
 _COLUMNS = ["listing_id", "element", "level", "other_level", "effect", "room", "file", "mask"]
@@ -41,7 +39,7 @@ class Pair:
     @property
     def effect(self) -> float:
         """The true difference in log price, changed minus listed."""
-        driver = driver_named(self.element)
+        driver = self.home.place.drivers[self.element]
         return driver.effect(self.other_level) - driver.effect(self.home.elements[self.element])
 
     @property

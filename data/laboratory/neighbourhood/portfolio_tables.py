@@ -12,16 +12,6 @@ from data.laboratory.neighbourhood.price_formula import price_parts
 from data.manifest import Manifest, write_manifest
 from data.photos.photo_files import PHOTO_FOLDER
 
-__all__ = [
-    "LISTING_COLUMNS",
-    "MASK_FOLDER",
-    "listings_table",
-    "mask_file",
-    "photo_file",
-    "photos_table",
-    "write_portfolio_tables",
-]
-
 MASK_FOLDER = "masks"
 
 LISTING_COLUMNS = (

@@ -20,33 +20,8 @@ from dataclasses import dataclass, field
 from data.errors import InputError
 from data.laboratory.neighbourhood.drivers import effects_of
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.neighbourhood.locations import LOCATIONS
-
-__all__ = [
-    "AGE_EFFECT",
-    "AREA_EXPONENT",
-    "BATHROOM_EFFECT",
-    "BEDROOM_EFFECT",
-    "CONDITION_EFFECT",
-    "INTERCEPT",
-    "NOISE_SD",
-    "PriceParts",
-    "price_parts",
-]
-
-# A home of 1,900 sqft, 3 bedrooms, 2 bathrooms, built in 2024, in a district without effect, all elements at their
-# base. Chosen so that the median of all homes is about $450,000.
-INTERCEPT = math.log(241_000)
-
-AREA_EXPONENT = 0.55
-BEDROOM_EFFECT = 0.03
-BATHROOM_EFFECT = 0.04
-AGE_EFFECT = -0.0025
-CONDITION_EFFECT = 0.03
-NOISE_SD = 0.03
 
 _TYPICAL_AREA, _TYPICAL_BEDROOMS, _TYPICAL_BATHROOMS, _YEAR = 1900.0, 3, 2.0, 2024
-_LOCATION_EFFECTS = {location.name: location.effect for location in LOCATIONS}
 
 
 @dataclass(frozen=True)
@@ -93,16 +68,17 @@ def price_parts(home: Home) -> PriceParts:
     Raises:
         InputError: The home's location or elements are not those of this neighbourhood.
     """
-    if home.location not in _LOCATION_EFFECTS:
-        raise InputError(f"There is no district {home.location!r}: there are {', '.join(_LOCATION_EFFECTS)}.")
+    formula, districts = home.place.formula, {location.name: location.effect for location in home.place.locations}
+    if home.location not in districts:
+        raise InputError(f"There is no district {home.location!r}: there are {', '.join(districts)}.")
     return PriceParts(
-        intercept=INTERCEPT,
-        area=AREA_EXPONENT * math.log(home.area / _TYPICAL_AREA),
-        bedrooms=BEDROOM_EFFECT * (home.bedrooms - _TYPICAL_BEDROOMS),
-        bathrooms=BATHROOM_EFFECT * (home.bathrooms - _TYPICAL_BATHROOMS),
-        age=AGE_EFFECT * (_YEAR - home.year_built),
-        location=_LOCATION_EFFECTS[home.location],
-        elements=effects_of(home.elements),
-        condition=CONDITION_EFFECT * home.condition,
-        noise=float(home.rng("price", "noise").normal(0, NOISE_SD)),
+        intercept=formula.intercept,
+        area=formula.area * math.log(home.area / _TYPICAL_AREA),
+        bedrooms=formula.bedroom * (home.bedrooms - _TYPICAL_BEDROOMS),
+        bathrooms=formula.bathroom * (home.bathrooms - _TYPICAL_BATHROOMS),
+        age=formula.age * (_YEAR - home.year_built),
+        location=districts[home.location],
+        elements=effects_of(home.elements, home.place.drivers),
+        condition=formula.condition * home.condition,
+        noise=float(home.rng("price", "noise").normal(0, formula.noise)),
     )

@@ -20,8 +20,6 @@ from data.laboratory.neighbourhood.drivers import DRIVERS
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.neighbourhood.price_formula import price_parts
 
-__all__ = ["ADDENDS", "TRUTH", "TRUTH_COLUMNS", "read_truth", "write_truth"]
-
 TRUTH = "truth.csv"
 
 _ATTRIBUTE_ADDENDS = ("intercept", "area_effect", "bedrooms_effect", "bathrooms_effect", "age_effect")

@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 from data.errors import HearthmapError, InputError
 
-__all__ = ["denoise"]
-
 _CPU_DEVICE = 1
 _FLOAT3 = 3
 

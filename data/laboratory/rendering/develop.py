@@ -7,9 +7,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
 from data.laboratory.rendering.scene import Finish, Sky
-from data.laboratory.rendering.surfaces.textures import noise
-
-__all__ = ["develop", "exposure_for", "paint_sky"]
+from data.laboratory.rendering.surfaces.base import noise
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 # The film curve fitted by Stephen Hill to the Academy Color Encoding System's reference transforms (sRGB in and out).

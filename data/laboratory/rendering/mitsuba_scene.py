@@ -15,8 +15,6 @@ from data.errors import HearthmapError, InputError
 from data.laboratory.rendering.geometry.mesh import Mesh, join
 from data.laboratory.rendering.scene import AreaLight, Camera, Material, Scene, Sky
 
-__all__ = ["Rendered", "check_renderer", "render", "set_threads"]
-
 MASK_SCALE = 4
 """Labels are looked up on a grid this many times finer than the photo's, and the commonest in a pixel wins."""
 _GUIDE_SAMPLES = 16

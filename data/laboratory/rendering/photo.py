@@ -18,8 +18,6 @@ from data.laboratory.rendering.mitsuba_scene import MASK_SCALE, Rendered, render
 from data.laboratory.rendering.scene import Camera, Scene
 from data.laboratory.rendering.watermark import stamp
 
-__all__ = ["HEIGHT", "SAMPLES", "WIDTH", "Photo", "encode_photo", "scene_of", "take_photo"]
-
 WIDTH, HEIGHT = 384, 288
 SAMPLES: Mapping[str, int] = {"frontal": 8, "aerial": 8} | dict.fromkeys(
     ("kitchen", "bathroom", "bedroom", "living"), 12

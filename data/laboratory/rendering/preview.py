@@ -15,8 +15,6 @@ from data.laboratory.neighbourhood.homes import sample_home
 from data.laboratory.neighbourhood.masks import encode_mask
 from data.laboratory.rendering.photo import HEIGHT, WIDTH, take_photo
 
-__all__ = ["main"]
-
 
 def main() -> None:
     """Write a PNG: each row a home, the photo and (unless --no-mask) its mask over it."""

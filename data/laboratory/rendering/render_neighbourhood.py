@@ -27,8 +27,6 @@ from data.laboratory.rendering.mitsuba_scene import check_renderer, set_threads
 from data.laboratory.rendering.photo import HEIGHT, WIDTH, encode_photo, take_photo
 from data.shipped_demo import CHECKSUMS
 
-__all__ = ["RenderSettings", "render_neighbourhood"]
-
 _SETTINGS_FILE = "render.json"
 _PHOTOS_PER_PROCESS = 40
 """After so many, processes are replaced: the renderer's memory grows from photo to photo."""

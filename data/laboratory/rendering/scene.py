@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.laboratory.rendering.geometry.mesh import Mesh
-from data.laboratory.rendering.surfaces.textures import Texture
-
-__all__ = ["AreaLight", "Camera", "Finish", "Material", "Part", "Scene", "Sky", "Triple"]
+from data.laboratory.rendering.surfaces.base import Texture
 
 Triple = tuple[float, float, float]
 

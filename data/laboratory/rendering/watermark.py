@@ -9,8 +9,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 from data.laboratory.neighbourhood.drivers import LABELS
 
-__all__ = ["stamp"]
-
 AGENCY = "HARBOUR HOMES"
 _OPACITY = 0.55
 _MARGIN = 7  # pixels, at a height of 288

@@ -13,8 +13,6 @@ from data.laboratory.rendering.aerial.street import add_street
 from data.laboratory.rendering.geometry.mirroring import mirrored
 from data.laboratory.rendering.scene import Scene
 
-__all__ = ["build"]
-
 
 def build(home: Home) -> Scene:
     """The scene of a home's aerial photo."""

@@ -7,8 +7,6 @@ from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.plan import Plan, Rect
 from data.laboratory.rendering.scene import Camera, Finish, Sky
 
-__all__ = ["drone_camera", "finish_of", "in_frame", "sky_of"]
-
 _ASPECT = 4 / 3
 _LOWEST, _HIGHEST = 35.0, 60.0
 _STRIP_SHARE = 0.65

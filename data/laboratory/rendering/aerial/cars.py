@@ -2,24 +2,16 @@
 
 import numpy as np
 
+from data.laboratory.colours import palette
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.scene import Scene
 
-__all__ = ["CAR_LENGTH", "PAINTS", "car", "lorry"]
-
 CAR_LENGTH = 4.5
 
-PAINTS = (
-    (0.88, 0.88, 0.87),
-    (0.10, 0.10, 0.11),
-    (0.42, 0.43, 0.45),
-    (0.68, 0.69, 0.70),
-    (0.16, 0.22, 0.36),
-    (0.48, 0.10, 0.10),
-    (0.25, 0.28, 0.26),
-    (0.78, 0.75, 0.68),
-    (0.30, 0.42, 0.52),
+PAINTS = palette(
+    "0.88 0.88 0.87, 0.10 0.10 0.11, 0.42 0.43 0.45, 0.68 0.69 0.70, 0.16 0.22 0.36, 0.48 0.10 0.10, 0.25 0.28 0.26, "
+    "0.78 0.75 0.68, 0.30 0.42 0.52"
 )
 _TRAILERS = ((0.86, 0.86, 0.85), (0.70, 0.72, 0.74), (0.24, 0.34, 0.52), (0.60, 0.20, 0.16), (0.22, 0.38, 0.28))
 

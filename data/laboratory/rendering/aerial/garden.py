@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.cars import CAR_LENGTH, car
 from data.laboratory.rendering.aerial.ground import dry_ground, hard_ground, lawn, lawn_colour, patchy
@@ -10,9 +11,7 @@ from data.laboratory.rendering.aerial.plants import Greenery
 from data.laboratory.rendering.facade.view import car_place
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, planks
-
-__all__ = ["add_fence", "add_garden"]
+from data.laboratory.rendering.surfaces.indoor import planks
 
 _ADDED_TREES = 12
 _FENCE_WOODS: tuple[Colour, ...] = ((0.55, 0.43, 0.31), (0.42, 0.36, 0.31), (0.80, 0.79, 0.76), (0.36, 0.26, 0.19))
@@ -75,7 +74,7 @@ def _add_borders(scene: Scene, home: Home, plan: Plan, green: Greenery) -> None:
     """Fences or hedges around the plot, beds along the house and the borders."""
     random = home.rng("aerial", "borders")
     plot = plan.plot
-    wood = scene.material("fence", colour=_FENCE_WOODS[random.integers(len(_FENCE_WOODS))], roughness=0.9)
+    wood = scene.material("fence", colour=one_of(random, _FENCE_WOODS), roughness=0.9)
     mulch = scene.material("mulch", colour=(0.30, 0.23, 0.17), roughness=1.0)
     low, high = plot.y0 + 0.3, plot.y1 - 0.15
     inset = 0.25
@@ -118,7 +117,7 @@ def _add_patio_things(scene: Scene, home: Home, plan: Plan) -> None:
     random = home.rng("aerial", "patio things")
     wood = scene.material("garden table", colour=home.style.wood_colour, roughness=0.7)
     cloths = ((0.86, 0.83, 0.76), (0.32, 0.38, 0.36), (0.62, 0.24, 0.20), (0.28, 0.36, 0.48), (0.45, 0.44, 0.42))
-    cloth = scene.material("parasol", colour=cloths[random.integers(len(cloths))], roughness=0.95)
+    cloth = scene.material("parasol", colour=one_of(random, cloths), roughness=0.95)
     x = plan.patio.centre[0] + random.uniform(-0.8, 0.8)
     y = plan.patio.centre[1] + random.uniform(-0.3, 0.3)
     scene.add(box((x - 0.9, y - 0.5, 0.75), (x + 0.9, y + 0.5, 0.82), 0.02), wood)

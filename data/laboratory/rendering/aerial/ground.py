@@ -2,20 +2,13 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.rendering.greenery.foliage import foliage_colours
-from data.laboratory.rendering.surfaces.base import Array, Colour, Numbers, Texture, blend, finished, noise, tint
-from data.laboratory.rendering.surfaces.textures import concrete, gravel, paving
-
-__all__ = ["crops", "dry_ground", "hard_ground", "lawn", "lawn_colour", "meadow", "road_surface", "patchy"]
+from data.laboratory.rendering.surfaces.base import Array, Numbers, Texture, blend, finished, noise, tint
+from data.laboratory.rendering.surfaces.outdoor import concrete, gravel, paving
 
 _POINTS = 512
-_STONES: tuple[Colour, ...] = (
-    (0.66, 0.63, 0.59),
-    (0.58, 0.57, 0.56),
-    (0.70, 0.62, 0.52),
-    (0.60, 0.46, 0.38),
-    (0.76, 0.73, 0.68),
-)
+_STONES = palette("0.66 0.63 0.59, 0.58 0.57 0.56, 0.70 0.62 0.52, 0.60 0.46 0.38, 0.76 0.73 0.68")
 
 
 def patchy(texture: Texture, repeats: int, strength: float, rng: np.random.Generator) -> Texture:
@@ -44,7 +37,7 @@ def lawn_colour(season: str, random: np.random.Generator) -> Colour:
 
 def hard_ground(kind: str, random: np.random.Generator, wear: float = 0.0) -> Texture:
     """Paved ground of a kind: "slabs", "bricks", "concrete" or "gravel"; `wear` of 0 to 1 darkens it in patches."""
-    stone = _STONES[random.integers(len(_STONES))]
+    stone = one_of(random, _STONES)
     if kind == "gravel":
         base = gravel(random, (0.68, 0.64, 0.57), n=128)
     elif kind == "concrete":

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data.laboratory.colours import Colour
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.ground import hard_ground, patchy
 from data.laboratory.rendering.aerial.plan import Plan, Rect, flat
@@ -14,9 +15,8 @@ from data.laboratory.rendering.facade.roof_materials import tile_look
 from data.laboratory.rendering.facade.roofs import Roof, Slope, gable_roof, hip_roof
 from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    Texture,
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.outdoor import (
     brick,
     clay_tile,
     shingle,
@@ -27,9 +27,6 @@ from data.laboratory.rendering.surfaces.textures import (
     stucco,
     worn_shingle,
 )
-
-__all__ = ["add_house", "placed_roof", "roof_texture", "wall_texture", "windows_around"]
-
 
 _FRAME = 0.055  # metres
 _PANEL, _GAP = (1.0, 1.65), 0.03

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.cars import car
 from data.laboratory.rendering.aerial.garden import add_fence
@@ -15,9 +16,7 @@ from data.laboratory.rendering.aerial.street import PAVEMENT
 from data.laboratory.rendering.facade.roofs import Roof
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, clay_tile, shingle
-
-__all__ = ["add_neighbours"]
+from data.laboratory.rendering.surfaces.outdoor import clay_tile, shingle
 
 _DEPTH = 31.0  # of a neighbour's plot, metres
 _SEEN = 56.0  # plots whose middle is further from the house are left out
@@ -44,7 +43,7 @@ def _materials(scene: Scene, home: Home, random: np.random.Generator) -> None:
     for number in range(3):
         grass = lawn(random, lawn_colour(home.style.season, random), worn=random.uniform(0, 0.3))
         scene.material(f"neighbour lawn {number}", texture=grass, roughness=1.0)
-        colour = _ROOFS[random.integers(len(_ROOFS))]
+        colour = one_of(random, _ROOFS)
         tiles = clay_tile(random, (0.54, 0.36, 0.28), n=128) if number == 2 else shingle(random, colour, n=128)
         scene.material(f"neighbour roof {number}", texture=patchy(tiles, 4, 0.06, random), roughness=0.95, relief=0.6)
     for number, colour in enumerate(_WALLS):
@@ -146,10 +145,7 @@ def _add_plot(scene: Scene, cell: Rect, turn: int, green: Greenery, random: np.r
     if random.random() < 0.5:
         px, py = spot(drive.centre[0], -depth / 2 + 3.2)
         parked.stand(scene, px, py, 90 * turn + 180 * (random.random() < 0.4), 0.02, "street_life")
-    edges = (
-        ((-width / 2, -depth / 2 + 1), (-width / 2, depth / 2)),
-        ((-width / 2, depth / 2), (width / 2, depth / 2)),
-    )
+    edges = (((-width / 2, -depth / 2 + 1), (-width / 2, depth / 2)), ((-width / 2, depth / 2), (width / 2, depth / 2)))
     for start, end in edges:
         kind = random.random()
         if kind < 0.4:

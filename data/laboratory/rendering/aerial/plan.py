@@ -16,8 +16,6 @@ from data.laboratory.rendering.facade.plan import Plan as FrontPlan
 from data.laboratory.rendering.facade.plan import plan_of as front_plan_of
 from data.laboratory.rendering.geometry.mesh import Mesh, polygons
 
-__all__ = ["FAR", "Plan", "Rect", "flat", "plan_of", "tree_places"]
-
 FAR = 110.0
 """Beyond so many metres nothing is seen, metres."""
 

@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from data.laboratory.colours import one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.camera import in_frame
 from data.laboratory.rendering.greenery.plants import foliage_colours, hedge, leaf_materials, place, shrub, tree
 from data.laboratory.rendering.scene import Camera, Scene
-
-__all__ = ["Greenery"]
 
 _NEAR = 1.22  # times the picture's size
 
@@ -56,7 +55,7 @@ class Greenery:
         bare = self.season == "winter"
         conifer = random.random() < (max(evergreen, 0.25) if not bare else 0.45 + 1.5 * evergreen)
         shades = self.shades["evergreen" if conifer else "broadleaf"]
-        chosen = shades[int(random.integers(len(shades)))]
+        chosen = one_of(random, shades)
         height = radius * random.uniform(2.0, 2.6) * (1.35 if conifer else 1.0)
         if conifer:
             plant = tree("conifer", height, radius, budget, random)

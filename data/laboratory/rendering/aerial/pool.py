@@ -3,15 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from data.laboratory.colours import one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.ground import patchy
 from data.laboratory.rendering.aerial.plan import Rect
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons
 from data.laboratory.rendering.geometry.pieces import Piece, tilted
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import paving, water
-
-__all__ = ["add_pool"]
+from data.laboratory.rendering.surfaces.outdoor import paving, water
 
 _WATERS = ((0.20, 0.62, 0.74), (0.16, 0.55, 0.70), (0.30, 0.70, 0.76), (0.14, 0.50, 0.62))
 _STONES = ((0.78, 0.75, 0.70), (0.70, 0.68, 0.65), (0.74, 0.66, 0.55), (0.62, 0.60, 0.58))
@@ -23,9 +22,9 @@ _WATER = 0.04
 def add_pool(scene: Scene, home: Home, area: Rect) -> None:
     """Add the pool within an area, all labelled pool."""
     random = home.rng("aerial", "pool")
-    stone = paving(random, _STONES[random.integers(len(_STONES))], (0.6, 0.6), n=192)
+    stone = paving(random, one_of(random, _STONES), (0.6, 0.6), n=192)
     deck = scene.material("pool deck", texture=patchy(stone, 4, 0.04, random), roughness=0.85, relief=0.5)
-    colour = _WATERS[random.integers(len(_WATERS))]
+    colour = one_of(random, _WATERS)
     surface = scene.material(
         "pool water", texture=water(random, colour), roughness=0.06, specular=0.5, clearcoat=0.3, relief=0.5
     )
@@ -59,7 +58,7 @@ def add_pool(scene: Scene, home: Home, area: Rect) -> None:
 
 
 def _loungers(scene: Scene, random: np.random.Generator, area: Rect) -> None:
-    cloth = scene.material("lounger cloth", colour=_CLOTHS[random.integers(len(_CLOTHS))], roughness=0.9)
+    cloth = scene.material("lounger cloth", colour=one_of(random, _CLOTHS), roughness=0.9)
     frame = scene.material("lounger frame", colour=(0.82, 0.81, 0.78), roughness=0.6)
     count = int(random.integers(2, 4))
     for number in range(count):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from data.laboratory.colours import one_of, tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.aerial.cars import car, lorry
 from data.laboratory.rendering.aerial.ground import (
@@ -17,8 +18,6 @@ from data.laboratory.rendering.aerial.plan import FAR, Plan, Rect, flat
 from data.laboratory.rendering.aerial.plants import Greenery
 from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_strip"]
 
 _SEEN = 62.0  # traffic and plants stand so far along the strip from the plot's middle, metres
 _LANE = 3.3
@@ -102,12 +101,7 @@ def _add_main_road(scene: Scene, home: Home, plan: Plan) -> None:
 
 def _add_crops(scene: Scene, home: Home, plan: Plan, green: Greenery, random: np.random.Generator) -> None:
     along = _Along(plan)
-    colours = {
-        "spring": (0.38, 0.46, 0.22),
-        "summer": (0.62, 0.56, 0.33),
-        "autumn": (0.52, 0.44, 0.31),
-        "winter": (0.45, 0.40, 0.31),
-    }
+    colours = tones("spring 0.38 0.46 0.22, summer 0.62 0.56 0.33, autumn 0.52 0.44 0.31, winter 0.45 0.40 0.31")
     colour = colours[home.style.season] if random.random() < 0.6 else (0.36, 0.45, 0.22)
     surface = scene.material("strip", texture=crops(random, colour, along.along_x), roughness=1.0)
     scene.add(along.band(0.0, along.breadth, 0.02), surface, "road")
@@ -175,7 +169,7 @@ def _add_allotments(scene: Scene, home: Home, plan: Plan, green: Greenery, rando
                     green.shrub(x, y, random.uniform(0.2, 0.42), random, "road", 90)
         if random.random() < 0.6:
             hut = along.rect(u + 1.0, u + 3.6, along.breadth - 3.6, along.breadth - 1.6)
-            scene.add(box((hut.x0, hut.y0, 0.0), (hut.x1, hut.y1, 2.1)), roofs[random.integers(len(roofs))], "road")
+            scene.add(box((hut.x0, hut.y0, 0.0), (hut.x1, hut.y1, 2.1)), one_of(random, roofs), "road")
         u += length
 
 

@@ -9,8 +9,6 @@ from data.laboratory.rendering.aerial.plan import FAR, Plan, Rect, flat
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, tube
 from data.laboratory.rendering.scene import Scene
 
-__all__ = ["PAVEMENT", "add_street", "street_reach"]
-
 PAVEMENT = 1.6
 _SEEN = 60.0
 
@@ -52,10 +50,7 @@ def add_street(scene: Scene, home: Home, plan: Plan) -> None:
 
 
 def _park_cars(scene: Scene, home: Home, plan: Plan, left: float, right: float) -> None:
-    for name, y, turn in (
-        ("near", plan.kerb - 1.15, -90.0),
-        ("far", plan.kerb - plan.street_width + 1.15, 90.0),
-    ):
+    for name, y, turn in (("near", plan.kerb - 1.15, -90.0), ("far", plan.kerb - plan.street_width + 1.15, 90.0)):
         random = home.rng("aerial", "parked cars", name)
         busy = random.uniform(0.15, 0.6)
         for x in np.arange(max(left, -_SEEN) + 8.0, min(right, _SEEN) - 8.0, CAR_LENGTH + 1.6):

@@ -1,7 +1,5 @@
 """Bathrooms: tub, shower, washstand, toilet, tiles."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -11,17 +9,20 @@ from data.laboratory.rendering.bathroom.shower import shower_cabin
 from data.laboratory.rendering.bathroom.tiles import add_dado, bathroom_surfaces
 from data.laboratory.rendering.bathroom.vanity import vanity, vanity_width
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe
-from data.laboratory.rendering.geometry.mirroring import mirrored
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
+from data.laboratory.rendering.interior.hangings import add_picture, add_towel
 from data.laboratory.rendering.interior.outdoors import add_outdoors
-from data.laboratory.rendering.interior.palettes import SCHEMES, pick
-from data.laboratory.rendering.interior.props import add_picture, add_plant, add_towel
-from data.laboratory.rendering.interior.room_light import add_ceiling_spots, add_daylight, add_fill
+from data.laboratory.rendering.interior.palettes import pick
+from data.laboratory.rendering.interior.room_view import (
+    add_spots,
+    add_windows_and_light,
+    eye_camera,
+    scheme_of,
+    seen_either_way,
+)
 from data.laboratory.rendering.interior.shell import Opening, Side, add_shell
-from data.laboratory.rendering.interior.windows import add_windows
-from data.laboratory.rendering.scene import Camera, Scene
-from data.laboratory.rendering.surfaces.textures import fabric, weave
-
-__all__ = ["build"]
+from data.laboratory.rendering.scene import Scene
+from data.laboratory.rendering.surfaces.indoor import fabric, weave
 
 _ROOM = "bathroom"
 
@@ -31,14 +32,9 @@ def build(home: Home) -> Scene:
     plan = bathroom_plan(home)
     room = plan.room
     scene = Scene(interior=True)
-    scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
-    rng = home.rng(_ROOM, "camera")
-    height = float(rng.uniform(1.4, 1.6))
-    scene.camera = Camera(
-        (plan.eye[0] + float(rng.uniform(-0.08, 0.08)), 0.16, height),
-        (plan.eye[1] + float(rng.uniform(-0.08, 0.08)), room.depth, height),
-        float(rng.uniform(76, 82)),
-        float(rng.uniform(0.08, 0.15)),
+    scheme = scheme_of(home, _ROOM)
+    scene.camera = eye_camera(
+        home, _ROOM, plan.eye, room.depth, near=0.16, sway=0.08, height=(1.4, 1.6), view=(76, 82), shift=(0.08, 0.15)
     )
     surfaces = bathroom_surfaces(scene, home, scheme)
     rng = home.rng(_ROOM, "window")
@@ -50,17 +46,11 @@ def build(home: Home) -> Scene:
         openings.append(Opening("front", plan.behind - 0.8, plan.behind + 0.8, 0.95, 2.05, "casement"))
     add_shell(scene, room, surfaces, openings, crown=bool(home.rng(_ROOM, "crown").random() < 0.4))
     add_dado(scene, home, room)
-    add_windows(scene, home, room, openings, _ROOM)
-    evening = home.style.hour == "evening"
-    add_daylight(scene, home, room, openings, _ROOM, sun_side=side, gain=0.9 if evening else 1.7)
-    scene.finish = replace(scene.finish, key=0.40 if evening else 0.45)
+    add_windows_and_light(scene, home, _ROOM, room, openings, side, (1.3, 1.9) if plan.behind is None else None)
     add_outdoors(scene, home, room, side)
-    if plan.behind is None:
-        add_fill(scene, room, float(home.rng(_ROOM, "fill").uniform(1.3, 1.9)), 0.11 if evening else 0.04)
-    spots = [(room.width * x, room.depth * y) for x in (0.3, 0.7) for y in (0.4, 0.78)]
-    add_ceiling_spots(scene, room, spots)
+    add_spots(scene, room, (0.3, 0.7), (0.4, 0.78))
     _furnish(scene, home, plan)
-    return mirrored(scene, room.width) if home.rng(_ROOM, "mirrored").random() < 0.5 else scene
+    return seen_either_way(scene, home, _ROOM, room)
 
 
 def _furnish(scene: Scene, home: Home, plan: BathroomPlan) -> None:
@@ -120,7 +110,7 @@ def _add_small_things(scene: Scene, home: Home, plan: BathroomPlan, metal: str) 
         add_picture(scene, "bath art", wall, middle, 1.68, rng, 0.45, 0.58)
     rng = home.rng(_ROOM, "mat")
     if rng.random() < 0.7:
-        scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
+        scheme = scheme_of(home, _ROOM)
         cloth = fabric(rng, pick(rng, (scheme.accent, scheme.second, scheme.feature)))
         mat = scene.material("bath mat", texture=cloth, roughness=0.97)
         scene.add(

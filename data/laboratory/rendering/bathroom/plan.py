@@ -6,8 +6,6 @@ from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.bathroom.sanitary import TUB_LENGTH
 from data.laboratory.rendering.interior.shell import Room, Side
 
-__all__ = ["BathroomPlan", "bathroom_plan"]
-
 
 @dataclass(frozen=True)
 class BathroomPlan:

@@ -2,13 +2,12 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, lathe, soft_box, tube
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.geometry.soft import Ring, loft
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, plain, tiles, wood
-
-__all__ = ["TUB_LENGTH", "TUB_WIDTH", "bathtub", "metal_finish", "porcelain", "toilet"]
+from data.laboratory.rendering.surfaces.indoor import plain, tiles, wood
 
 TUB_LENGTH, TUB_WIDTH = 1.70, 0.78
 """Floor that a bathtub takes, metres."""
@@ -22,7 +21,7 @@ def porcelain(scene: Scene) -> str:
 
 def metal_finish(scene: Scene, rng: np.random.Generator) -> str:
     """Name of the material of taps and rails: chrome, black or brass."""
-    colour = _METALS[rng.integers(len(_METALS))]
+    colour = one_of(rng, _METALS)
     return scene.material("fittings", colour=colour, roughness=0.16, metallic=0.0 if colour[0] < 0.1 else 1.0)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, lathe, polygons, sphere, tube
 from data.laboratory.rendering.geometry.pieces import Piece
@@ -9,18 +10,10 @@ from data.laboratory.rendering.geometry.soft import Ring, loft
 from data.laboratory.rendering.interior.palettes import pick
 from data.laboratory.rendering.interior.windows import curtain
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.textures import Colour, Texture, fabric, marble, mosaic, tiles
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import fabric, marble, mosaic, tiles
 
-__all__ = ["shower_cabin"]
-
-_CURTAINS: tuple[Colour, ...] = (
-    (0.92, 0.92, 0.90),
-    (0.80, 0.84, 0.86),
-    (0.62, 0.72, 0.76),
-    (0.84, 0.78, 0.68),
-    (0.56, 0.62, 0.58),
-    (0.82, 0.62, 0.56),
-)
+_CURTAINS = palette("0.92 0.92 0.90, 0.80 0.84 0.86, 0.62 0.72 0.76, 0.84 0.78 0.68, 0.56 0.62 0.58, 0.82 0.62 0.56")
 
 
 def shower_cabin(scene: Scene, home: Home, width: float, depth: float, height: float, metal: str) -> Piece:
@@ -107,10 +100,7 @@ def _walk_in(scene: Scene, home: Home, width: float, depth: float, height: float
     bars = bool(rng.random() < 0.45)
     edge, high = 0.016, 2.05
     pane_end = half - 0.42
-    for x0, x1, y0, y1 in (
-        (-half, pane_end, -depth, -depth + 0.02),
-        (-half, -half + 0.02, -depth, -0.01),
-    ):
+    for x0, x1, y0, y1 in ((-half, pane_end, -depth, -depth + 0.02), (-half, -half + 0.02, -depth, -0.01)):
         piece.add(_pane_frame(x0, x1, y0, y1, high, edge, bars), metal)
         middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
         along_x = x1 - x0 > y1 - y0

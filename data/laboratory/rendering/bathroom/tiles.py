@@ -4,33 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mesh import box, polygons
 from data.laboratory.rendering.interior.palettes import Scheme, pick, varied
 from data.laboratory.rendering.interior.shell import Room, Side, Surfaces, paint, usual_surfaces
 from data.laboratory.rendering.interior.wall_decor import add_panelling, wallpaper
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, Texture, mosaic, tiles
-
-__all__ = ["add_dado", "bathroom_surfaces"]
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import mosaic, tiles
 
 _ROOM = "bathroom"
-_TILE_COLOURS: tuple[Colour, ...] = (
-    (0.92, 0.92, 0.90),
-    (0.84, 0.82, 0.78),
-    (0.62, 0.70, 0.70),
-    (0.50, 0.58, 0.62),
-    (0.66, 0.72, 0.64),
-    (0.82, 0.72, 0.66),
-    (0.40, 0.42, 0.44),
+_TILE_COLOURS = palette(
+    "0.92 0.92 0.90, 0.84 0.82 0.78, 0.62 0.70 0.70, 0.50 0.58 0.62, 0.66 0.72 0.64, 0.82 0.72 0.66, 0.40 0.42 0.44"
 )
-_FLOOR_COLOURS: tuple[Colour, ...] = (
-    (0.72, 0.70, 0.67),
-    (0.46, 0.46, 0.47),
-    (0.86, 0.85, 0.83),
-    (0.64, 0.57, 0.48),
-    (0.30, 0.31, 0.33),
-)
+_FLOOR_COLOURS = palette("0.72 0.70 0.67, 0.46 0.46 0.47, 0.86 0.85 0.83, 0.64 0.57 0.48, 0.30 0.31 0.33")
 
 
 def bathroom_surfaces(scene: Scene, home: Home, scheme: Scheme) -> Surfaces:
@@ -53,7 +41,7 @@ def bathroom_surfaces(scene: Scene, home: Home, scheme: Scheme) -> Surfaces:
 
 def _wall_tiles(rng: np.random.Generator) -> Texture:
     shapes = (((0.20, 0.10), 0.5), ((0.15, 0.15), 0.0), ((0.6, 0.3), 0.0), ((0.30, 0.20), 0.5))
-    shape, offset = shapes[rng.integers(len(shapes))]
+    shape, offset = one_of(rng, shapes)
     return tiles(rng, pick(rng, _TILE_COLOURS), tile=shape, offset=offset, variation=0.05)
 
 

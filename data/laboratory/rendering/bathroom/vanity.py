@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from data.laboratory.colours import palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.bathroom.sanitary import porcelain
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe, soft_box, sphere, tube
@@ -10,20 +11,12 @@ from data.laboratory.rendering.geometry.soft import Ring, loft
 from data.laboratory.rendering.interior.palettes import pick
 from data.laboratory.rendering.interior.tables import timber
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, fabric, granite, marble, plain
-
-__all__ = ["VANITY_DEPTH", "vanity", "vanity_width"]
+from data.laboratory.rendering.surfaces.indoor import fabric, granite, marble, plain
 
 VANITY_DEPTH = 0.50
 _TOP = 0.85
-_PAINTS: tuple[Colour, ...] = (
-    (0.91, 0.91, 0.90),
-    (0.22, 0.28, 0.36),
-    (0.34, 0.42, 0.37),
-    (0.55, 0.57, 0.58),
-    (0.16, 0.17, 0.18),
-    (0.70, 0.66, 0.59),
-    (0.62, 0.46, 0.42),
+_PAINTS = palette(
+    "0.91 0.91 0.90, 0.22 0.28 0.36, 0.34 0.42 0.37, 0.55 0.57 0.58, 0.16 0.17 0.18, 0.70 0.66 0.59, 0.62 0.46 0.42"
 )
 
 

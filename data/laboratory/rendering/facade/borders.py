@@ -1,7 +1,5 @@
 """Hedges and fences around a plot."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -9,8 +7,6 @@ from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons
 from data.laboratory.rendering.greenery.plants import foliage_colours, hedge, leaf_materials, place
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_borders"]
 
 
 def add_borders(scene: Scene, home: Home, plan: Plan) -> None:

@@ -1,30 +1,19 @@
 """A parked car: bodywork, windows, wheels and lights, in one of three shapes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
+from data.laboratory.colours import one_of, palette
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.geometry.triangle_mesh import Floats
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
 
-__all__ = ["CAR_COLOURS", "car", "car_materials"]
-
-CAR_COLOURS = (
-    (0.86, 0.86, 0.85),
-    (0.08, 0.08, 0.09),
-    (0.42, 0.43, 0.45),
-    (0.66, 0.67, 0.68),
-    (0.16, 0.22, 0.40),
-    (0.52, 0.09, 0.09),
-    (0.20, 0.30, 0.24),
-    (0.72, 0.66, 0.55),
-    (0.34, 0.48, 0.60),
-    (0.75, 0.42, 0.12),
+CAR_COLOURS = palette(
+    "0.86 0.86 0.85, 0.08 0.08 0.09, 0.42 0.43 0.45, 0.66 0.67 0.68, 0.16 0.22 0.40, 0.52 0.09 0.09, 0.20 0.30 0.24, "
+    "0.72 0.66 0.55, 0.34 0.48 0.60, 0.75 0.42 0.12"
 )
 
 
@@ -48,7 +37,7 @@ _SHAPES = (
 
 def car_materials(scene: Scene, rng: np.random.Generator) -> None:
     """Register what cars are made of; the paint is drawn from `CAR_COLOURS`."""
-    colour = CAR_COLOURS[int(rng.integers(len(CAR_COLOURS)))]
+    colour = one_of(rng, CAR_COLOURS)
     scene.material("car paint", colour=colour, roughness=0.28, specular=0.6, clearcoat=1.0)
     scene.material("car glass", colour=(0.05, 0.06, 0.07), roughness=0.06, specular=0.8, clearcoat=1.0)
     scene.material("car black", colour=(0.045, 0.045, 0.05), roughness=0.6)
@@ -60,7 +49,7 @@ def car_materials(scene: Scene, rng: np.random.Generator) -> None:
 
 def car(rng: np.random.Generator, label: str = "car") -> Piece:
     """Return a car on the ground, its middle at the origin and its bonnet towards -y; see `car_materials`."""
-    shape = _SHAPES[int(rng.integers(len(_SHAPES)))]
+    shape = one_of(rng, _SHAPES)
     length, roof, shoulder, screen, rear = shape.length, shape.roof, shape.shoulder, shape.screen, shape.rear
     piece = Piece()
     half = 0.89

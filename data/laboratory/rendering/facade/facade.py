@@ -1,7 +1,5 @@
 """The photo from the street: the house with its garage, garden, roof and surroundings, at its hour and weather."""
 
-from __future__ import annotations
-
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.garages import add_garage
 from data.laboratory.rendering.facade.garden import add_garden
@@ -18,8 +16,6 @@ from data.laboratory.rendering.facade.street_life import add_car, add_street_lif
 from data.laboratory.rendering.facade.view import camera_of, finish_of, sky_of
 from data.laboratory.rendering.geometry.mirroring import mirrored
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["build"]
 
 
 def build(home: Home) -> Scene:

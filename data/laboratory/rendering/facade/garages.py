@@ -1,7 +1,5 @@
 """Garages for one or two cars beside the house, with their drive."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +9,6 @@ from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.roofs import gable_roof, hip_roof
 from data.laboratory.rendering.geometry.mesh import Hole, Mesh, box, cylinder, join, panel_with_holes, polygons, reveals
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["DRIVE_TOP", "add_garage"]
 
 DRIVE_TOP = 0.05  # metres above the ground: higher than the mown grass that it lies on
 _HEIGHT = 2.55

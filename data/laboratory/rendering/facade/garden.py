@@ -1,7 +1,5 @@
 """The garden before and beside the house: lawn or bare ground, path, beds, borders, trees, pots."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -22,8 +20,6 @@ from data.laboratory.rendering.greenery.plants import (
     tufts,
 )
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_garden", "path_centre"]
 
 _BLADES = 62_000
 _PATH_HALF = 0.62

@@ -1,36 +1,20 @@
 """What lies and stands around the house is made of: lawn, paths, drive, road, fences, pots and bins."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
 
+from data.laboratory.colours import Colour, tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.view import car_place
 from data.laboratory.rendering.greenery.plants import foliage_colours, leaf_materials
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    Texture,
-    asphalt,
-    bare_soil,
-    concrete,
-    grass,
-    gravel,
-    paving,
-    wood,
-)
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import wood
+from data.laboratory.rendering.surfaces.outdoor import asphalt, bare_soil, concrete, grass, gravel, paving
 
-__all__ = ["add_ground_materials"]
-
-_LAWNS: dict[str, Colour] = {
-    "spring": (0.33, 0.42, 0.19),
-    "summer": (0.31, 0.39, 0.18),
-    "autumn": (0.35, 0.39, 0.20),
-    "winter": (0.38, 0.39, 0.24),
-}
+_LAWNS = tones("spring 0.33 0.42 0.19, summer 0.31 0.39 0.18, autumn 0.35 0.39 0.20, winter 0.38 0.39 0.24")
 _SMALL = 256  # points across a texture of which little is seen
 
 

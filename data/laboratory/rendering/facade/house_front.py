@@ -1,7 +1,5 @@
 """Windows, shutters and door of the front: sound, or boarded up with a stained wall."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -9,8 +7,6 @@ from data.laboratory.rendering.facade.outdoor_doors import add_boarded_door, add
 from data.laboratory.rendering.facade.outdoor_windows import add_boarded_window, add_stain, add_window
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_house_front"]
 
 
 def add_house_front(scene: Scene, home: Home, plan: Plan) -> None:

@@ -1,7 +1,5 @@
 """The roof of the house in shingles, tiles or disrepair, and the solar panels on it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -13,8 +11,6 @@ from data.laboratory.rendering.scene import Scene
 
 DORMER_HALF = 0.78
 """Half the width of a dormer, metres."""
-
-__all__ = ["DORMER_HALF", "add_house_roof", "add_solar_panels", "barrel_tiles", "house_roofs"]
 
 
 def house_roofs(plan: Plan) -> tuple[Roof, ...]:

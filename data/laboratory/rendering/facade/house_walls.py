@@ -1,7 +1,5 @@
 """Outer walls of the house: fronts with openings, sides, wing, bay window, chimney, and their mouldings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from data.laboratory.neighbourhood.homes import Home
@@ -12,8 +10,6 @@ from data.laboratory.rendering.geometry.mesh import Hole, Mesh, box, join, panel
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_house_walls"]
 
 
 def add_house_walls(scene: Scene, home: Home, plan: Plan) -> None:

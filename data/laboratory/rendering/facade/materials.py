@@ -1,31 +1,16 @@
 """What the façade is made of: walls, trim, windows, doors, and what they become when nobody cares for them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    Texture,
-    brick,
-    concrete,
-    fabric,
-    noise,
-    paving,
-    plain,
-    plywood,
-    siding,
-    stonework,
-    stucco,
-    wood,
-)
-
-__all__ = ["add_facade_materials"]
+from data.laboratory.rendering.surfaces.base import Texture, noise
+from data.laboratory.rendering.surfaces.indoor import fabric, plain, wood
+from data.laboratory.rendering.surfaces.outdoor import brick, concrete, paving, plywood, siding, stonework, stucco
 
 _WALLS: dict[str, Callable[[np.random.Generator, Colour], Texture]] = {
     "brick": brick,
@@ -48,7 +33,7 @@ def _walls(scene: Scene, home: Home, plan: Plan) -> None:
     random = home.rng("frontal", "walls")
     wall = _weathered(_WALLS[style.wall](random, style.wall_colour), home, random)
     scene.material("wall", texture=wall, roughness=0.9, specular=0.2)
-    colour = _UPPER_COLOURS[int(random.integers(len(_UPPER_COLOURS)))]
+    colour = one_of(random, _UPPER_COLOURS)
     upper = wall
     if plan.upper_wall:
         above = siding(random, colour) if plan.upper_wall == "siding" else stucco(random, colour)

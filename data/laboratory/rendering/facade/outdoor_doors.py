@@ -1,14 +1,10 @@
 """Front doors with their steps, and how they look when a house is given up."""
 
-from __future__ import annotations
-
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.outdoor_windows import leaned
 from data.laboratory.rendering.facade.plan import Opening, Plan
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons, sphere
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_boarded_door", "add_door_lamp", "add_front_door", "add_steps"]
 
 
 def add_front_door(scene: Scene, plan: Plan) -> None:

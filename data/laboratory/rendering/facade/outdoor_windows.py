@@ -1,7 +1,5 @@
 """Windows seen from the street, sound or boarded up: frames, panes, curtains, dim rooms, shutters, stains."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -9,8 +7,6 @@ from data.laboratory.rendering.facade.plan import Opening
 from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons, prism
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["REVEAL", "add_boarded_window", "add_stain", "add_window", "leaned", "shutter"]
 
 REVEAL = 0.12  # metres from the wall's face to the window
 _FRAME = 0.065

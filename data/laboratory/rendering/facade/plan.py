@@ -4,15 +4,11 @@ The plan never looks at the home's elements, so that toggling one moves nothing.
 garden in its place, on the right; whole scenes are mirrored afterwards.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
-
-__all__ = ["GARAGE_STRIP", "STOREY", "Opening", "Plan", "Wing", "plan_of"]
 
 STOREY = 2.7  # metres from floor to floor
 GARAGE_STRIP = 5.9  # metres kept free on the right of the house, enough for two cars
@@ -64,7 +60,6 @@ class Plan:
     door: Opening
     door_style: str
     windows: tuple[Opening, ...]
-    window_style: str
     upper_wall: str  # "" where it is the same as below
     chimney: tuple[float, float] | None  # x, y
     dormers: tuple[Opening, ...]  # their windows
@@ -141,7 +136,6 @@ def plan_of(home: Home) -> Plan:
         door=door,
         door_style=str(random.choice(["panels", "glazed", "modern"])),
         windows=windows,
-        window_style=style,
         upper_wall=upper_wall,
         chimney=chimney,
         dormers=dormers,
@@ -152,13 +146,7 @@ def plan_of(home: Home) -> Plan:
 
 
 def _openings(
-    random: np.random.Generator,
-    width: float,
-    floor: float,
-    two: bool,
-    wing: Wing | None,
-    style: str,
-    shutters: bool,
+    random: np.random.Generator, width: float, floor: float, two: bool, wing: Wing | None, style: str, shutters: bool
 ) -> tuple[Opening, tuple[Opening, ...], Opening | None]:
     """The front door, all windows of the front, and the bay window that stands in place of one of them, if any."""
     left, right = -width / 2, width / 2

@@ -1,7 +1,5 @@
 """Porches before the front door: a portico, a veranda, or a flat roof on posts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +10,6 @@ from data.laboratory.rendering.facade.roofs import Roof, gable_roof, shed_roof
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["PorchPlan", "add_porch", "porch_plan"]
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,14 @@
 """What roofs are made of: that of the house by its element, those of garage and porch, and solar panels."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    clay_tile,
-    plain,
-    planks,
-    plywood,
-    shingle,
-    slate,
-    solar_panel,
-    worn_shingle,
-)
-
-__all__ = ["TileLook", "add_roof_materials", "tile_look"]
+from data.laboratory.rendering.surfaces.indoor import plain, planks
+from data.laboratory.rendering.surfaces.outdoor import clay_tile, plywood, shingle, slate, solar_panel, worn_shingle
 
 _CLAYS: tuple[Colour, ...] = ((0.70, 0.47, 0.37), (0.64, 0.42, 0.33), (0.72, 0.55, 0.44), (0.60, 0.41, 0.33))
 _METALS: tuple[Colour, ...] = ((0.30, 0.32, 0.34), (0.26, 0.25, 0.24), (0.42, 0.44, 0.45), (0.33, 0.24, 0.20))
@@ -67,7 +55,7 @@ def add_roof_materials(scene: Scene, home: Home) -> None:
         scene.material("garage roof", texture=shingle(own, _greyed(home.style.roof_colour)), roughness=0.85)
     if home.has("porch"):
         own = home.rng("frontal", "porch", "materials")
-        metal = planks(own, _METALS[int(own.integers(len(_METALS)))], (3.0, 0.375))
+        metal = planks(own, one_of(own, _METALS), (3.0, 0.375))
         scene.material("porch roof", texture=metal, roughness=0.5, specular=0.4)
         scene.material("porch deck", texture=planks(own, (0.52, 0.44, 0.36), (3.0, 0.14)), roughness=0.8)
     if home.has("solar"):

@@ -1,7 +1,5 @@
 """Roofs of houses, garages and porches: slopes with their ridges, edges, gables and gutters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,8 +8,6 @@ from numpy.typing import NDArray
 
 from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons, tube
 from data.laboratory.rendering.greenery.foliage import sticks
-
-__all__ = ["Roof", "Slope", "gable_roof", "hip_roof", "patches", "shed_roof"]
 
 _THICKNESS = 0.14
 Outline = list[tuple[float, float, float]]
@@ -69,7 +65,7 @@ class Roof:
     gutters: Mesh
     slopes: tuple[Slope, ...]
 
-    def changed(self, change: Callable[[Mesh], Mesh]) -> Roof:
+    def changed(self, change: Callable[[Mesh], Mesh]) -> "Roof":
         """Return this roof moved or turned."""
         slopes = tuple(
             Slope(change(Mesh(slope.corners.astype(np.float32), _NO_FACES, _NO_MAP)).vertices.astype(float))

@@ -1,9 +1,8 @@
 """What surrounds the plot: ground, road, neighbouring houses, distant trees."""
 
-from __future__ import annotations
-
 import numpy as np
 
+from data.laboratory.colours import one_of, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.roofs import gable_roof, hip_roof
@@ -11,19 +10,10 @@ from data.laboratory.rendering.geometry.mesh import box, join, polygons
 from data.laboratory.rendering.greenery.foliage import Blob, cores, leaves
 from data.laboratory.rendering.greenery.plants import foliage_colours, leaf_materials
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import clay_tile, shingle, stucco
-
-__all__ = ["add_street"]
+from data.laboratory.rendering.surfaces.outdoor import clay_tile, shingle, stucco
 
 _PAVEMENT = 1.7  # metres wide
-_WALLS = (
-    (0.80, 0.76, 0.68),
-    (0.84, 0.82, 0.78),
-    (0.72, 0.66, 0.58),
-    (0.66, 0.68, 0.69),
-    (0.82, 0.74, 0.62),
-    (0.60, 0.50, 0.44),
-)
+_WALLS = palette("0.80 0.76 0.68, 0.84 0.82 0.78, 0.72 0.66 0.58, 0.66 0.68 0.69, 0.82 0.74 0.62, 0.60 0.50 0.44")
 
 
 def add_street(scene: Scene, home: Home, plan: Plan) -> None:
@@ -50,7 +40,7 @@ def _neighbours(scene: Scene, home: Home, plan: Plan) -> None:
     low, high = plan.plot
     for side, edge in ((-1, low), (1, high)):
         random = home.rng("frontal", "neighbour", str(side))
-        wall = np.array(_WALLS[int(random.integers(len(_WALLS)))]) * random.uniform(0.92, 1.06)
+        wall = np.array(one_of(random, _WALLS)) * random.uniform(0.92, 1.06)
         name = f"neighbour {side}"
         scene.material(
             f"{name} wall", texture=stucco(random, (float(wall[0]), float(wall[1]), float(wall[2]))), roughness=0.9

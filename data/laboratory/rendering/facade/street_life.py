@@ -1,7 +1,5 @@
 """What stands about before a house without adding to its worth: a car, bins, a lamp, a mailbox, a bicycle."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
@@ -13,8 +11,6 @@ from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, p
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_car", "add_street_life"]
 
 
 def add_car(scene: Scene, home: Home, plan: Plan) -> None:

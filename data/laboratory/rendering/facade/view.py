@@ -1,14 +1,10 @@
 """From where, at what hour and in what weather a façade is photographed; the home's elements do not matter."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import GARAGE_STRIP, Plan
 from data.laboratory.rendering.scene import Camera, Finish, Sky
-
-__all__ = ["camera_of", "car_place", "finish_of", "sky_of"]
 
 _ASPECT = 4 / 3
 

@@ -1,7 +1,5 @@
 """Solids and walls that rooms, houses and gardens are built of, in metres with z up; all meshes come from here."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

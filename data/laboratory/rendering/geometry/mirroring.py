@@ -4,8 +4,6 @@ from dataclasses import replace
 
 from data.laboratory.rendering.scene import AreaLight, Camera, Part, Scene, Sky, Triple
 
-__all__ = ["mirrored"]
-
 
 def mirrored(scene: Scene, width: float) -> Scene:
     """The same scene with x taken to `width` - x: parts, lights, camera and sun."""

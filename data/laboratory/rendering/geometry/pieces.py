@@ -1,14 +1,11 @@
 """Pieces of furniture: parts gathered in the piece's own frame, then stood in a room."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from data.laboratory.rendering.geometry.mesh import Mesh
 from data.laboratory.rendering.scene import Part, Scene
-
-__all__ = ["Piece", "tilted"]
 
 
 @dataclass
@@ -23,14 +20,6 @@ class Piece:
     def add(self, mesh: Mesh, material: str, label: str = "") -> None:
         """Add a mesh; materials are looked up when the piece is stood in a scene."""
         self.parts.append(Part(mesh, material, label))
-
-    def take(self, other: "Piece", x: float = 0.0, y: float = 0.0, degrees: float = 0.0, z: float = 0.0) -> None:
-        """Add all parts of another piece, turned anticlockwise by `degrees` and shifted by metres."""
-        self.parts += [Part(other_part, part.material, part.label) for part, other_part in other._put(x, y, degrees, z)]
-
-    def reshaped(self, change: Callable[[Mesh], Mesh]) -> "Piece":
-        """This piece with every mesh changed."""
-        return Piece([Part(change(part.mesh), part.material, part.label) for part in self.parts])
 
     def stand(
         self, scene: Scene, x: float, y: float, degrees: float = 0.0, z: float = 0.0, label: str | None = None

@@ -1,15 +1,11 @@
 """Round solids: turned profiles, spheres, pillows and pipes, in metres with z up."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, join, polygons
-
-__all__ = ["cylinder", "lathe", "soft_box", "sphere", "tube"]
 
 
 def cylinder(start: ArrayLike, end: ArrayLike, radius: float, end_radius: float | None = None, sides: int = 20) -> Mesh:

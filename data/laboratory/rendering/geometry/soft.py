@@ -7,9 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.laboratory.rendering.geometry.mesh import Mesh
-from data.laboratory.rendering.surfaces.textures import noise
-
-__all__ = ["Folds", "Ring", "draped", "loft", "pillow", "sample_folds", "sheet"]
+from data.laboratory.rendering.surfaces.base import noise
 
 Floats = NDArray[np.float64]
 

@@ -1,14 +1,10 @@
 """Triangle meshes: their vertices, faces and texture coordinates, in metres with z up."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-__all__ = ["Floats", "Mesh", "join", "polygons", "prism", "triangles"]
 
 Floats = NDArray[np.float64]
 
@@ -29,11 +25,11 @@ class Mesh:
     faces: NDArray[np.int32]
     uv: NDArray[np.float32]
 
-    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Mesh:
+    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Mesh":
         """Return this mesh shifted by metres; the texture moves along."""
         return Mesh(self.vertices + np.array([x, y, z], np.float32), self.faces, self.uv)
 
-    def turned(self, degrees: float, about: tuple[float, float] = (0.0, 0.0)) -> Mesh:
+    def turned(self, degrees: float, about: tuple[float, float] = (0.0, 0.0)) -> "Mesh":
         """Return this mesh turned anticlockwise, seen from above, about the vertical axis through a point."""
         angle = np.radians(degrees)
         cosine, sine = np.cos(angle), np.sin(angle)
@@ -42,7 +38,7 @@ class Mesh:
         vertices = (self.vertices - centre) @ rotation + centre
         return Mesh(vertices.astype(np.float32), self.faces, self.uv)
 
-    def scaled(self, x: float, y: float, z: float) -> Mesh:
+    def scaled(self, x: float, y: float, z: float) -> "Mesh":
         """Return this mesh with its vertices multiplied; texture coordinates stay, mirroring turns the faces round."""
         vertices = self.vertices * np.array([x, y, z], np.float32)
         return Mesh(vertices, self.faces if x * y * z > 0 else self.faces[:, ::-1], self.uv)

@@ -1,15 +1,11 @@
 """Leaves and twigs, thousands at a time, and their colours through the year."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, triangles
-
-__all__ = ["Blob", "Shades", "cores", "foliage_colours", "leaf_quads", "leaves", "shaded", "sticks", "unit_vectors"]
 
 Blob = tuple[ArrayLike, float]  # centre (x, y, z) and radius of a clump of leaves
 Shades = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
@@ -38,7 +34,7 @@ _COLOURS: dict[str, dict[str, tuple[Shades, ...]]] = {  # sRGB: dark, middle and
         "any": (
             ((0.15, 0.22, 0.15), (0.20, 0.28, 0.18), (0.26, 0.34, 0.21)),
             ((0.17, 0.24, 0.19), (0.23, 0.31, 0.24), (0.30, 0.38, 0.29)),
-        ),
+        )
     },
     "hedge": {
         "any": (
@@ -66,7 +62,7 @@ _COLOURS: dict[str, dict[str, tuple[Shades, ...]]] = {  # sRGB: dark, middle and
             ((0.45, 0.33, 0.62), (0.60, 0.48, 0.75), (0.82, 0.78, 0.90)),
             ((0.78, 0.20, 0.14), (0.88, 0.42, 0.20), (0.92, 0.72, 0.40)),
             ((0.88, 0.87, 0.84), (0.93, 0.92, 0.90), (0.95, 0.94, 0.88)),
-        ),
+        )
     },
 }
 
@@ -92,12 +88,7 @@ def unit_vectors(count: int, rng: np.random.Generator) -> Floats:
 
 
 def leaves(
-    blobs: Sequence[Blob],
-    count: int,
-    size: float,
-    rng: np.random.Generator,
-    squash: float = 0.85,
-    upward: float = -1.0,
+    blobs: Sequence[Blob], count: int, size: float, rng: np.random.Generator, squash: float = 0.85, upward: float = -1.0
 ) -> tuple[Mesh, Mesh, Mesh]:
     """Return leaves on clumps, one mesh for each of dark, middle and light shades.
 

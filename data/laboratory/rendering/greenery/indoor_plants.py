@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import Mesh, join
-from data.laboratory.rendering.geometry.round_solids import lathe, tube
+from data.laboratory.colours import Colour, one_of, palette
+from data.laboratory.rendering.geometry.mesh import Mesh, join, lathe, tube
 from data.laboratory.rendering.geometry.soft import sheet
 from data.laboratory.rendering.greenery.foliage import leaves
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.textures import Colour
-
-__all__ = ["PLANTS", "add_plant"]
 
 PLANTS = ("bush", "broad", "swords", "trailing", "herbs")
 """Kinds of plants: small leaves in a ball; large leaves on stalks; upright blades; hanging; a low tuft."""
@@ -18,13 +15,7 @@ _GREENS: tuple[tuple[Colour, Colour], ...] = (
     ((0.17, 0.30, 0.17), (0.27, 0.42, 0.23)),
     ((0.30, 0.40, 0.16), (0.45, 0.54, 0.24)),
 )
-_POTS: tuple[Colour, ...] = (
-    (0.90, 0.89, 0.86),
-    (0.66, 0.38, 0.26),
-    (0.26, 0.27, 0.29),
-    (0.76, 0.70, 0.60),
-    (0.42, 0.50, 0.52),
-)
+_POTS = palette("0.90 0.89 0.86, 0.66 0.38 0.26, 0.26 0.27 0.29, 0.76 0.70 0.60, 0.42 0.50 0.52")
 
 
 def add_plant(
@@ -50,9 +41,9 @@ def add_plant(
     drawn = str(rng.choice(PLANTS[:3]))
     kind = kind or drawn
     x, y, z = at
-    shades = _GREENS[rng.integers(len(_GREENS))]
+    shades = one_of(rng, _GREENS)
     greens = [scene.material(f"{name} leaf{number}", colour=shade, kind="leaf") for number, shade in enumerate(shades)]
-    pot_colour = _POTS[rng.integers(len(_POTS))]
+    pot_colour = one_of(rng, _POTS)
     pot = scene.material(f"{name} pot", colour=pot_colour, roughness=float(rng.uniform(0.3, 0.8)))
     soil = scene.material(f"{name} soil", colour=(0.16, 0.12, 0.09), roughness=0.95)
     pot_height = min(0.34, 0.34 * height)

@@ -1,7 +1,5 @@
 """Everything green: leaves, trees, hedges, shrubs, grass and flowers; all plants of the pictures come from here."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

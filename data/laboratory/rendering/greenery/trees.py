@@ -1,16 +1,12 @@
 """Trees of several kinds, in leaf or bare, with as many triangles as they are worth in the picture."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.round_solids import tube
+from data.laboratory.rendering.geometry.mesh import tube
 from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, join, triangles
 from data.laboratory.rendering.greenery.foliage import Blob, cores, leaf_quads, leaves, shaded, sticks, unit_vectors
-
-__all__ = ["Plant", "bare_tree", "broadleaf", "conifer", "palm", "tree"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +16,7 @@ class Plant:
     wood: Mesh
     foliage: tuple[Mesh, Mesh, Mesh]
 
-    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Plant:
+    def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Plant":
         """Return this plant shifted by metres."""
         dark, middle, light = (mesh.moved(x, y, z) for mesh in self.foliage)
         return Plant(self.wood.moved(x, y, z), (dark, middle, light))

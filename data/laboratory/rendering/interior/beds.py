@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.laboratory.colours import Colour
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, soft_box
 from data.laboratory.rendering.geometry.pieces import Piece, tilted
 from data.laboratory.rendering.geometry.soft import draped, pillow, sample_folds
 from data.laboratory.rendering.interior.palettes import CUSHION_COLOURS, LINEN_COLOURS, Scheme, pick, varied
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, Texture, fabric, weave, wood
-
-__all__ = ["BED_LENGTH", "BedLook", "double_bed", "sample_bed_look", "scatter_cushions"]
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import fabric, weave, wood
 
 BED_LENGTH = 2.12
 """From the wall behind the head to the foot, metres."""

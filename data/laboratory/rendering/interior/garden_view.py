@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, tones
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.surfaces.base import Array, Colour, blend, noise, tint
-
-__all__ = ["GARDEN_LEFT", "GARDEN_LOW", "GARDEN_METRE", "garden_view"]
+from data.laboratory.rendering.surfaces.base import Array, blend, noise, tint
 
 GARDEN_LEFT, GARDEN_LOW = -8.0, -1.5
 """Where in a wall's frame the picture begins, in metres (it repeats itself sideways)."""
@@ -13,18 +12,8 @@ GARDEN_METRE = 0.03125
 """Metres per point."""
 _ROWS, _COLUMNS = 256, 768  # 8 m high, 24 m wide
 _EYE = 1.45  # the horizon, in metres above the floor
-_LEAVES: dict[str, Colour] = {
-    "spring": (0.42, 0.55, 0.26),
-    "summer": (0.30, 0.44, 0.20),
-    "autumn": (0.60, 0.44, 0.20),
-    "winter": (0.44, 0.41, 0.36),
-}
-_LAWNS: dict[str, Colour] = {
-    "spring": (0.46, 0.60, 0.28),
-    "summer": (0.42, 0.55, 0.25),
-    "autumn": (0.50, 0.53, 0.28),
-    "winter": (0.50, 0.50, 0.33),
-}
+_LEAVES = tones("spring 0.42 0.55 0.26, summer 0.30 0.44 0.20, autumn 0.60 0.44 0.20, winter 0.44 0.41 0.36")
+_LAWNS = tones("spring 0.46 0.60 0.28, summer 0.42 0.55 0.25, autumn 0.50 0.53 0.28, winter 0.50 0.50 0.33")
 
 
 def garden_view(home: Home) -> Array:

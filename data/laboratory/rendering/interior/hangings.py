@@ -2,23 +2,15 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.rendering.geometry.mesh import box, join, polygons
 from data.laboratory.rendering.geometry.soft import sheet
 from data.laboratory.rendering.interior.paintings import painting
 from data.laboratory.rendering.interior.shell import Wall
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, fabric, wood
+from data.laboratory.rendering.surfaces.indoor import fabric, wood
 
-__all__ = ["add_cutting_board", "add_picture", "add_towel"]
-
-_TOWELS: tuple[Colour, ...] = (
-    (0.40, 0.50, 0.55),
-    (0.80, 0.76, 0.68),
-    (0.62, 0.30, 0.26),
-    (0.86, 0.86, 0.85),
-    (0.46, 0.52, 0.42),
-    (0.80, 0.62, 0.36),
-)
+_TOWELS = palette("0.40 0.50 0.55, 0.80 0.76 0.68, 0.62 0.30 0.26, 0.86 0.86 0.85, 0.46 0.52 0.42, 0.80 0.62 0.36")
 
 
 def add_towel(
@@ -35,7 +27,7 @@ def add_towel(
     label: str = "",
 ) -> None:
     """A towel that hangs over a rail or handle which runs along the wall, `out` metres before it at height `top`."""
-    cloth = fabric(rng, colour or _TOWELS[rng.integers(len(_TOWELS))], 256)
+    cloth = fabric(rng, colour or one_of(rng, _TOWELS), 256)
     scene.material(f"{name} towel", texture=cloth, roughness=0.95, specular=0.05, relief=0.5)
     across = np.linspace(-width / 2, width / 2, 13)
     fall = np.concatenate([np.linspace(-0.75 * length, -0.02, 6), [0.0], np.linspace(0.02, length, 8)])
@@ -44,12 +36,7 @@ def add_towel(
     z = top + 0.012 - np.abs(fall)
     shape = (fall.size, across.size)
     grid = np.stack(
-        [
-            np.broadcast_to(middle + across[None, :], shape),
-            -out - away,
-            np.broadcast_to(z[:, None], shape),
-        ],
-        axis=-1,
+        [np.broadcast_to(middle + across[None, :], shape), -out - away, np.broadcast_to(z[:, None], shape)], axis=-1
     )
     scene.add(wall.placed(sheet(grid)), f"{name} towel", label)
 
@@ -84,7 +71,7 @@ def add_picture(
 ) -> None:
     """A framed picture, its middle at (`middle`, `z`) on the wall; width and height with the frame, in metres."""
     frame_colours: tuple[Colour, ...] = ((0.08, 0.08, 0.08), (0.55, 0.38, 0.22), (0.93, 0.93, 0.92), (0.70, 0.56, 0.32))
-    frame = scene.material(f"{name} frame", colour=frame_colours[rng.integers(len(frame_colours))], roughness=0.4)
+    frame = scene.material(f"{name} frame", colour=one_of(rng, frame_colours), roughness=0.4)
     left, right, low, high = middle - width / 2, middle + width / 2, z - height / 2, z + height / 2
     edge = 0.022
     bars = [

@@ -2,29 +2,19 @@
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import join
-from data.laboratory.rendering.geometry.round_solids import cylinder, lathe, sphere, tube
+from data.laboratory.colours import one_of, palette, tones
+from data.laboratory.rendering.geometry.mesh import cylinder, join, lathe, sphere, tube
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.textures import Colour
 
-__all__ = ["add_floor_lamp", "add_pendant", "add_table_lamp"]
-
-_METALS: dict[str, Colour] = {"brass": (0.80, 0.62, 0.33), "black": (0.06, 0.06, 0.065), "steel": (0.72, 0.72, 0.73)}
-_FEET: tuple[Colour, ...] = (
-    (0.90, 0.88, 0.84),
-    (0.80, 0.74, 0.66),
-    (0.35, 0.42, 0.47),
-    (0.60, 0.40, 0.30),
-    (0.25, 0.25, 0.26),
-    (0.55, 0.62, 0.58),
-)
+_METALS = tones("brass 0.80 0.62 0.33, black 0.06 0.06 0.065, steel 0.72 0.72 0.73")
+_FEET = palette("0.90 0.88 0.84, 0.80 0.74 0.66, 0.35 0.42 0.47, 0.60 0.40 0.30, 0.25 0.25 0.26, 0.55 0.62 0.58")
 
 
 def add_table_lamp(scene: Scene, name: str, at: Triple, rng: np.random.Generator, label: str = "") -> None:
     """A lit lamp with a cloth shade, 45 to 55 cm high."""
     x, y, z = at
     height = float(rng.uniform(0.45, 0.55))
-    foot = scene.material(f"{name} foot", colour=_FEET[rng.integers(len(_FEET))], roughness=0.3)
+    foot = scene.material(f"{name} foot", colour=one_of(rng, _FEET), roughness=0.3)
     profile = [
         (0.0, 0.0),
         (0.07, 0.0),

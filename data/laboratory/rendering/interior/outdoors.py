@@ -1,19 +1,13 @@
 """What looking-glasses show through a window: a lawn and a hedge, beyond the picture that the camera sees."""
 
+from data.laboratory.colours import tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mesh import polygons
 from data.laboratory.rendering.interior.room_light import GARDEN_AWAY
 from data.laboratory.rendering.interior.shell import Room, Side
-from data.laboratory.rendering.scene import Scene, Triple
+from data.laboratory.rendering.scene import Scene
 
-__all__ = ["add_outdoors"]
-
-_LAWNS: dict[str, Triple] = {
-    "spring": (0.46, 0.56, 0.30),
-    "summer": (0.44, 0.53, 0.28),
-    "autumn": (0.50, 0.50, 0.30),
-    "winter": (0.50, 0.48, 0.36),
-}
+_LAWNS = tones("spring 0.46 0.56 0.30, summer 0.44 0.53 0.28, autumn 0.50 0.50 0.30, winter 0.50 0.48 0.36")
 _HEDGE_TOP = 1.9  # metres: low enough for the sun to shine over it into the room
 
 

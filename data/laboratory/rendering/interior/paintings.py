@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from data.laboratory.rendering.surfaces.base import Array, Colour, Texture, blend, finished, noise
-
-__all__ = ["painting"]
+from data.laboratory.colours import Colour, one_of
+from data.laboratory.rendering.surfaces.base import Array, Texture, blend, finished, noise
 
 _PALETTES: tuple[tuple[Colour, ...], ...] = (
     ((0.91, 0.87, 0.79), (0.76, 0.47, 0.33), (0.27, 0.36, 0.42), (0.85, 0.68, 0.42)),
@@ -17,7 +16,7 @@ _PALETTES: tuple[tuple[Colour, ...], ...] = (
 
 def painting(rng: np.random.Generator, width: float, height: float, n: int = 192) -> Texture:
     """A picture `width` × `height` metres large with a white margin (unlike surfaces it need not continue itself)."""
-    palette = _PALETTES[rng.integers(len(_PALETTES))]
+    palette = one_of(rng, _PALETTES)
     kind = rng.integers(3)
     x, z = np.meshgrid((np.arange(n) + 0.5) / n, (np.arange(n) + 0.5) / n)
     grain = noise(n, 1.0, rng)

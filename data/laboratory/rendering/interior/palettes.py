@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.laboratory.rendering.surfaces.textures import Colour
-
-__all__ = ["CUSHION_COLOURS", "LINEN_COLOURS", "SCHEMES", "Scheme", "pick", "varied"]
+from data.laboratory.colours import Colour, one_of, palette
 
 
 @dataclass(frozen=True)
@@ -57,31 +55,18 @@ SCHEMES: tuple[Scheme, ...] = (
            (0.84, 0.80, 0.72)),
 )  # fmt: skip
 
-CUSHION_COLOURS: tuple[Colour, ...] = (
-    (0.72, 0.24, 0.16),
-    (0.16, 0.34, 0.52),
-    (0.82, 0.62, 0.18),
-    (0.22, 0.42, 0.30),
-    (0.55, 0.28, 0.45),
-    (0.90, 0.88, 0.82),
-    (0.15, 0.16, 0.18),
-    (0.80, 0.50, 0.52),
-    (0.36, 0.58, 0.60),
-    (0.62, 0.42, 0.26),
+CUSHION_COLOURS = palette(
+    "0.72 0.24 0.16, 0.16 0.34 0.52, 0.82 0.62 0.18, 0.22 0.42 0.30, 0.55 0.28 0.45, 0.90 0.88 0.82, 0.15 0.16 0.18, "
+    "0.80 0.50 0.52, 0.36 0.58 0.60, 0.62 0.42 0.26"
 )
-LINEN_COLOURS: tuple[Colour, ...] = (
-    (0.93, 0.93, 0.92),
-    (0.90, 0.87, 0.80),
-    (0.76, 0.78, 0.80),
-    (0.62, 0.68, 0.72),
-    (0.70, 0.72, 0.64),
-    (0.86, 0.76, 0.72),
+LINEN_COLOURS = palette(
+    "0.93 0.93 0.92, 0.90 0.87 0.80, 0.76 0.78 0.80, 0.62 0.68 0.72, 0.70 0.72 0.64, 0.86 0.76 0.72"
 )
 
 
 def pick(rng: np.random.Generator, colours: tuple[Colour, ...], spread: float = 0.02) -> Colour:
     """One of some colours, slightly changed."""
-    return varied(rng, colours[rng.integers(len(colours))], spread)
+    return varied(rng, one_of(rng, colours), spread)
 
 
 def varied(rng: np.random.Generator, colour: Colour, spread: float = 0.02) -> Colour:

@@ -7,52 +7,20 @@ point (x, y, z) of the room, the middle of their foot; things that hang on a wal
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import box, join
-from data.laboratory.rendering.geometry.round_solids import cylinder, lathe, sphere, tube
+from data.laboratory.colours import Colour, one_of, palette
+from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe, sphere, tube
 from data.laboratory.rendering.greenery.foliage import leaves
-from data.laboratory.rendering.greenery.indoor_plants import add_plant
-from data.laboratory.rendering.interior.hangings import add_cutting_board, add_picture, add_towel
-from data.laboratory.rendering.interior.lamps import add_floor_lamp, add_pendant, add_table_lamp
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.textures import Colour
 
-__all__ = [
-    "add_books",
-    "add_bottles",
-    "add_cutting_board",
-    "add_floor_lamp",
-    "add_fruit_bowl",
-    "add_jars",
-    "add_pendant",
-    "add_picture",
-    "add_plant",
-    "add_table_lamp",
-    "add_towel",
-    "add_vase",
-]
-
-_CERAMICS: tuple[Colour, ...] = (
-    (0.90, 0.88, 0.84),
-    (0.80, 0.74, 0.66),
-    (0.35, 0.42, 0.47),
-    (0.60, 0.40, 0.30),
-    (0.25, 0.25, 0.26),
-    (0.55, 0.62, 0.58),
-)
+_CERAMICS = palette("0.90 0.88 0.84, 0.80 0.74 0.66, 0.35 0.42 0.47, 0.60 0.40 0.30, 0.25 0.25 0.26, 0.55 0.62 0.58")
 _FRUIT: tuple[tuple[Colour, float], ...] = (
     ((0.86, 0.68, 0.10), 0.036),
     ((0.62, 0.12, 0.08), 0.040),
     ((0.50, 0.62, 0.18), 0.040),
     ((0.88, 0.46, 0.10), 0.042),
 )
-_SPINES: tuple[Colour, ...] = (
-    (0.70, 0.22, 0.18),
-    (0.18, 0.28, 0.42),
-    (0.86, 0.82, 0.74),
-    (0.24, 0.36, 0.30),
-    (0.82, 0.62, 0.26),
-    (0.20, 0.20, 0.22),
-    (0.60, 0.44, 0.38),
+_SPINES = palette(
+    "0.70 0.22 0.18, 0.18 0.28 0.42, 0.86 0.82 0.74, 0.24 0.36 0.30, 0.82 0.62 0.26, 0.20 0.20 0.22, 0.60 0.44 0.38"
 )
 _BOTTLES: tuple[Colour, ...] = ((0.12, 0.20, 0.10), (0.62, 0.50, 0.16), (0.30, 0.14, 0.08), (0.84, 0.84, 0.80))
 
@@ -60,7 +28,7 @@ _BOTTLES: tuple[Colour, ...] = ((0.12, 0.20, 0.10), (0.62, 0.50, 0.16), (0.30, 0
 def add_fruit_bowl(scene: Scene, name: str, at: Triple, rng: np.random.Generator, label: str = "") -> None:
     """A bowl some 28 cm wide with nine to twelve pieces of fruit."""
     x, y, z = at
-    ceramic = scene.material(f"{name} bowl", colour=_CERAMICS[rng.integers(len(_CERAMICS))], roughness=0.3)
+    ceramic = scene.material(f"{name} bowl", colour=one_of(rng, _CERAMICS), roughness=0.3)
     profile = [(0.0, 0.0), (0.06, 0.0), (0.10, 0.025), (0.14, 0.075), (0.132, 0.077), (0.09, 0.032), (0.0, 0.02)]
     scene.add(lathe(profile, (x, y, z)), ceramic, label)
     kinds = rng.choice(len(_FRUIT), 2, replace=False)
@@ -80,7 +48,7 @@ def add_fruit_bowl(scene: Scene, name: str, at: Triple, rng: np.random.Generator
 def add_bottles(scene: Scene, name: str, at: Triple, rng: np.random.Generator, count: int = 3, label: str = "") -> None:
     """A group of slender bottles, 22 to 32 cm high (oil, vinegar; soap in a bathroom)."""
     for number in range(count):
-        colour = _BOTTLES[rng.integers(len(_BOTTLES))]
+        colour = one_of(rng, _BOTTLES)
         height, radius = float(rng.uniform(0.22, 0.32)), float(rng.uniform(0.028, 0.036))
         x, y = at[0] + 0.085 * (number - (count - 1) / 2), at[1] + float(rng.uniform(-0.03, 0.03))
         neck = 0.012
@@ -98,7 +66,7 @@ def add_bottles(scene: Scene, name: str, at: Triple, rng: np.random.Generator, c
 
 def add_jars(scene: Scene, name: str, at: Triple, rng: np.random.Generator, count: int = 3, label: str = "") -> None:
     """A row of lidded jars of falling height, along x."""
-    body = scene.material(f"{name} jar", colour=_CERAMICS[rng.integers(len(_CERAMICS))], roughness=0.35)
+    body = scene.material(f"{name} jar", colour=one_of(rng, _CERAMICS), roughness=0.35)
     lid = scene.material(f"{name} lid", colour=(0.62, 0.44, 0.28), roughness=0.5)
     for number in range(count):
         height, radius = 0.19 - 0.03 * number, 0.055 - 0.005 * number
@@ -112,7 +80,7 @@ def add_vase(
 ) -> None:
     """A vase with flowers; `height` is the vase's, the flowers rise as much again."""
     x, y, z = at
-    ceramic = scene.material(f"{name} vase", colour=_CERAMICS[rng.integers(len(_CERAMICS))], roughness=0.3)
+    ceramic = scene.material(f"{name} vase", colour=one_of(rng, _CERAMICS), roughness=0.3)
     wide = 0.27 * height
     profile = [
         (0.0, 0.0),
@@ -161,5 +129,5 @@ def add_books(
             askew = float(rng.uniform(-0.015, 0.015))
             low, high = (-tall / 2 + askew, -deep / 2, up), (tall / 2 + askew, deep / 2, up + thick)
         along, up = along + thick + 0.002, up + thick
-        cover = scene.material(f"{name} book{number}", colour=_SPINES[rng.integers(len(_SPINES))], roughness=0.6)
+        cover = scene.material(f"{name} book{number}", colour=one_of(rng, _SPINES), roughness=0.6)
         scene.add(box(low, high, 0.002).turned(degrees).moved(*at), cover, label)

@@ -4,25 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from data.laboratory.colours import tones
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import join
-from data.laboratory.rendering.geometry.round_solids import cylinder, lathe
+from data.laboratory.rendering.geometry.mesh import cylinder, join, lathe
 from data.laboratory.rendering.interior.garden_view import GARDEN_LEFT, GARDEN_LOW, GARDEN_METRE, garden_view
 from data.laboratory.rendering.interior.shell import Opening, Room, Side, Wall
-from data.laboratory.rendering.scene import AreaLight, Finish, Scene, Sky, Triple
-
-__all__ = ["GARDEN_AWAY", "add_ceiling_spots", "add_daylight", "add_fill"]
+from data.laboratory.rendering.scene import AreaLight, Finish, Scene, Sky
 
 GARDEN_AWAY = 3.0
 """Metres from a wall to the picture of the garden behind it."""
 _WIDEST = 16.0  # metres of garden at most, seen at a slant
 _ELEVATION = {"morning": 30.0, "noon": 52.0, "afternoon": 38.0, "evening": 17.0}
-_TINT: dict[str, Triple] = {
-    "morning": (1.03, 1.0, 0.95),
-    "noon": (1.0, 1.0, 1.0),
-    "afternoon": (1.02, 1.0, 0.97),
-    "evening": (1.10, 0.98, 0.84),
-}
+_TINT = tones("morning 1.03 1.0 0.95, noon 1.0 1.0 1.0, afternoon 1.02 1.0 0.97, evening 1.10 0.98 0.84")
 
 
 def add_daylight(

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.laboratory.colours import Colour
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons, soft_box
 from data.laboratory.rendering.geometry.pieces import Piece, tilted
 from data.laboratory.rendering.geometry.soft import Ring, draped, loft, sample_folds, sheet
 from data.laboratory.rendering.interior.palettes import Scheme, pick
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, Texture, fabric, plain, weave, wood
-
-__all__ = ["SofaLook", "armchair", "cushion_places", "pouf", "sample_sofa_look", "sofa"]
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import fabric, plain, weave, wood
 
 _SEAT = 0.44
 

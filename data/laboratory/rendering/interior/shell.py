@@ -30,30 +30,21 @@ from typing import Literal
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mesh import Hole, Mesh, box, panel_with_holes, polygons, reveals
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.base import Colour, Texture, blend, finished, noise
-from data.laboratory.rendering.surfaces.textures import plain, planks
-
-__all__ = ["Opening", "Room", "Side", "Surfaces", "Wall", "add_shell", "paint", "usual_surfaces"]
+from data.laboratory.rendering.surfaces.base import Texture, blend, finished, noise
+from data.laboratory.rendering.surfaces.indoor import plain, planks
 
 Side = Literal["back", "left", "right", "front"]
 _SIDES: tuple[Side, ...] = ("back", "left", "right", "front")
 REVEAL = 0.18
 """Depth in metres from the inner face of a wall to its window."""
 
-WALL_PAINTS: tuple[Colour, ...] = (
-    (0.93, 0.92, 0.90),
-    (0.92, 0.90, 0.86),
-    (0.89, 0.88, 0.86),
-    (0.84, 0.82, 0.78),
-    (0.80, 0.84, 0.84),
-    (0.80, 0.83, 0.78),
-    (0.78, 0.83, 0.88),
-    (0.92, 0.87, 0.78),
-    (0.91, 0.86, 0.83),
-    (0.90, 0.91, 0.91),
+WALL_PAINTS = palette(
+    "0.93 0.92 0.90, 0.92 0.90 0.86, 0.89 0.88 0.86, 0.84 0.82 0.78, 0.80 0.84 0.84, 0.80 0.83 0.78, 0.78 0.83 0.88, "
+    "0.92 0.87 0.78, 0.91 0.86 0.83, 0.90 0.91 0.91"
 )
 _TRIMS: tuple[Colour, ...] = ((0.94, 0.94, 0.93), (0.93, 0.92, 0.88), (0.90, 0.90, 0.90))
 
@@ -84,11 +75,7 @@ class Wall:
         """Where in the room a point of the wall's frame lies; `out` is metres beyond the wall, negative inside."""
         angle = np.radians(self.degrees)
         cosine, sine = float(np.cos(angle)), float(np.sin(angle))
-        return (
-            self.corner[0] + cosine * along - sine * out,
-            self.corner[1] + sine * along + cosine * out,
-            z,
-        )
+        return (self.corner[0] + cosine * along - sine * out, self.corner[1] + sine * along + cosine * out, z)
 
     def seen_from(self, place: Triple) -> Triple:
         """A point of the room, told in the wall's frame: (along, out, z)."""
@@ -194,11 +181,9 @@ def usual_surfaces(scene: Scene, home: Home, room_name: str) -> Surfaces:
 
     The trim is the same in all rooms of a home, the paint is each room's own.
     """
-    trim = _TRIMS[home.rng("interior", "trim").integers(len(_TRIMS))]
+    trim = one_of(home.rng("interior", "trim"), _TRIMS)
     random = home.rng(room_name, "paint")
-    shade = np.clip(
-        np.array(WALL_PAINTS[random.integers(len(WALL_PAINTS))]) + random.uniform(-0.012, 0.012, 3), 0, 0.95
-    )
+    shade = np.clip(np.array(one_of(random, WALL_PAINTS)) + random.uniform(-0.012, 0.012, 3), 0, 0.95)
     colour = (float(shade[0]), float(shade[1]), float(shade[2]))
     board = (1.5, float(home.rng("interior", "floor boards").choice([0.09, 0.125, 0.1875])))
     worn = max(0.0, -home.condition)

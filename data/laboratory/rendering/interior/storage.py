@@ -2,21 +2,15 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe, sphere
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.interior.palettes import CUSHION_COLOURS
 from data.laboratory.rendering.interior.tables import timber
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, weave
+from data.laboratory.rendering.surfaces.indoor import weave
 
-__all__ = ["bookshelf", "dresser", "television", "wardrobe"]
-
-_BOOK_COLOURS: tuple[Colour, ...] = (
-    *CUSHION_COLOURS,
-    (0.86, 0.84, 0.78),
-    (0.32, 0.30, 0.28),
-    (0.70, 0.66, 0.58),
-)
+_BOOK_COLOURS: tuple[Colour, ...] = (*CUSHION_COLOURS, (0.86, 0.84, 0.78), (0.32, 0.30, 0.28), (0.70, 0.66, 0.58))
 
 
 def dresser(
@@ -179,15 +173,15 @@ def _fill_shelf(
         thick, tall = rng.uniform(0.018, 0.045), clear * rng.uniform(0.58, 0.88)
         depth = rng.uniform(0.16, 0.24)
         mesh = box((x, -0.04 - depth, z), (x + thick, -0.04, z + tall), 0.002)
-        piece.add(mesh, books[int(rng.integers(len(books)))])
+        piece.add(mesh, one_of(rng, books))
         x += thick + 0.001
     if x1 - x > 0.18:
         for number in range(int(rng.integers(1, 4))):
             low = z + number * 0.032
             lying = box((x + 0.015, -0.24, low), (min(x1, x + 0.20), -0.08, low + 0.03), 0.002)
-            piece.add(lying, books[int(rng.integers(len(books)))])
+            piece.add(lying, one_of(rng, books))
 
 
 def _handle(rng: np.random.Generator) -> Colour:
     handles: tuple[Colour, ...] = ((0.75, 0.60, 0.34), (0.08, 0.08, 0.08), (0.70, 0.70, 0.72))
-    return handles[rng.integers(len(handles))]
+    return one_of(rng, handles)

@@ -2,12 +2,11 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, lathe
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, marble, plain, wood
-
-__all__ = ["bedside_table", "coffee_table", "side_table", "timber"]
+from data.laboratory.rendering.surfaces.indoor import marble, plain, wood
 
 
 def timber(scene: Scene, name: str, colour: Colour, rng: np.random.Generator, painted: bool = False) -> str:
@@ -128,4 +127,4 @@ def _legs(half: float, depth: float, high: float, radius: float, middle: bool = 
 
 def _metal(rng: np.random.Generator) -> Colour:
     metals: tuple[Colour, ...] = ((0.78, 0.62, 0.34), (0.06, 0.06, 0.06), (0.70, 0.70, 0.72), (0.45, 0.32, 0.22))
-    return metals[rng.integers(len(metals))]
+    return one_of(rng, metals)

@@ -4,14 +4,14 @@ from typing import Literal
 
 import numpy as np
 
+from data.laboratory.colours import Colour
 from data.laboratory.rendering.geometry.mesh import box, cylinder, join
 from data.laboratory.rendering.interior.palettes import Scheme, pick, varied
 from data.laboratory.rendering.interior.shell import Side, Wall
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.base import Array, Numbers, blend, finished, noise, tint
-from data.laboratory.rendering.surfaces.textures import Colour, Texture, brick, plain, planks, wool_rug
-
-__all__ = ["RugShape", "add_panelling", "add_rug", "feature_wall", "rug_texture", "wallpaper"]
+from data.laboratory.rendering.surfaces.base import Array, Numbers, Texture, blend, finished, noise, tint
+from data.laboratory.rendering.surfaces.indoor import plain, planks, wool_rug
+from data.laboratory.rendering.surfaces.outdoor import brick
 
 RugShape = Literal["rectangle", "round"]
 

@@ -4,25 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from data.laboratory.colours import one_of, palette
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join
-from data.laboratory.rendering.geometry.round_solids import sphere, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, join, sphere, tube
 from data.laboratory.rendering.geometry.soft import sheet
 from data.laboratory.rendering.interior.shell import Opening, Room, Wall
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, fabric
+from data.laboratory.rendering.surfaces.indoor import fabric
 
-__all__ = ["add_inner_door", "add_windows", "curtain"]
-
-_CLOTHS: tuple[Colour, ...] = (
-    (0.90, 0.88, 0.83),
-    (0.78, 0.74, 0.67),
-    (0.62, 0.64, 0.66),
-    (0.55, 0.62, 0.66),
-    (0.70, 0.62, 0.52),
-    (0.48, 0.53, 0.47),
-    (0.66, 0.50, 0.44),
-    (0.93, 0.93, 0.92),
+_CLOTHS = palette(
+    "0.90 0.88 0.83, 0.78 0.74 0.67, 0.62 0.64 0.66, 0.55 0.62 0.66, 0.70 0.62 0.52, 0.48 0.53 0.47, 0.66 0.50 0.44, "
+    "0.93 0.93 0.92"
 )
 _FRAME_FRONT, _FRAME_BACK = 0.10, 0.15  # metres beyond the wall's inner face
 
@@ -33,7 +25,7 @@ def add_windows(scene: Scene, home: Home, room: Room, openings: Sequence[Opening
     Needs the material "trim", as `usual_surfaces` registers it. Everything of an opening carries its label.
     """
     random = home.rng(room_name, "curtains")
-    cloth = fabric(random, _CLOTHS[random.integers(len(_CLOTHS))])
+    cloth = fabric(random, one_of(random, _CLOTHS))
     scene.material("curtain", texture=cloth, roughness=0.95, specular=0.05, relief=0.4)
     dark = home.rng(room_name, "curtain rod").random() < 0.5
     scene.material("curtain rod", colour=(0.10, 0.09, 0.08) if dark else (0.72, 0.70, 0.66), roughness=0.4)

@@ -5,15 +5,12 @@ Both levels have the same shapes: only the materials "appliance" and "appliance 
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons
-from data.laboratory.rendering.geometry.round_solids import cylinder, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons, tube
 from data.laboratory.rendering.interior.shell import Wall
 from data.laboratory.rendering.kitchen.cabinets import front, handle, upper_top
 from data.laboratory.rendering.kitchen.finishes import Finishes
 from data.laboratory.rendering.kitchen.units import DEPTH, UPPER_DEPTH, WORK_HEIGHT, Run, Unit
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["HOOD_BOTTOM", "OVEN_RAIL", "add_appliances"]
 
 LABEL = "appliances"
 FRIDGE_HEIGHT = 1.80

@@ -2,25 +2,12 @@
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join
-from data.laboratory.rendering.geometry.round_solids import lathe, soft_box, sphere, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, join, lathe, soft_box, sphere, tube
 from data.laboratory.rendering.interior.shell import Wall
 from data.laboratory.rendering.kitchen.finishes import Finishes
 from data.laboratory.rendering.kitchen.units import DEPTH, UPPER_DEPTH, Run, Unit
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import wood
-
-__all__ = [
-    "BODY_TOP",
-    "PLINTH",
-    "UPPER_BOTTOM",
-    "add_lower_cupboards",
-    "add_shelves",
-    "add_upper_cupboards",
-    "front",
-    "handle",
-    "upper_top",
-]
+from data.laboratory.rendering.surfaces.indoor import wood
 
 PLINTH, BODY_TOP = 0.10, 0.88
 """Metres above the floor at which lower cupboards begin and end."""

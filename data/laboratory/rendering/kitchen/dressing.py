@@ -3,25 +3,16 @@
 import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import box, join
-from data.laboratory.rendering.geometry.round_solids import cylinder, lathe, tube
-from data.laboratory.rendering.interior.props import (
-    add_bottles,
-    add_cutting_board,
-    add_fruit_bowl,
-    add_jars,
-    add_picture,
-    add_plant,
-    add_towel,
-)
+from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe, tube
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
+from data.laboratory.rendering.interior.hangings import add_cutting_board, add_picture, add_towel
+from data.laboratory.rendering.interior.props import add_bottles, add_fruit_bowl, add_jars
 from data.laboratory.rendering.interior.shell import Room, Side
 from data.laboratory.rendering.interior.windows import add_inner_door
 from data.laboratory.rendering.kitchen.appliances import OVEN_RAIL
 from data.laboratory.rendering.kitchen.units import DEPTH, WORK_HEIGHT, Layout, Run
 from data.laboratory.rendering.scene import Scene, Triple
-from data.laboratory.rendering.surfaces.textures import wool_rug
-
-__all__ = ["add_dressing"]
+from data.laboratory.rendering.surfaces.indoor import wool_rug
 
 _THINGS = ("plant", "jars", "board", "bottles", "kettle", "fruit", "utensils", "herbs", "toaster")
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of, tones
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import (
-    Colour,
-    Texture,
+from data.laboratory.rendering.surfaces.base import Texture
+from data.laboratory.rendering.surfaces.indoor import (
     checkered,
     granite,
     laminate,
@@ -21,26 +21,11 @@ from data.laboratory.rendering.surfaces.textures import (
     wood,
 )
 
-__all__ = ["Finishes", "sample_finishes"]
-
-_WOOD_TONES: dict[str, Colour] = {
-    "oak": (0.66, 0.50, 0.34),
-    "honey": (0.62, 0.42, 0.24),
-    "walnut": (0.36, 0.24, 0.16),
-    "cherry": (0.46, 0.25, 0.15),
-}
-_PAINTS: dict[str, Colour] = {
-    "white": (0.90, 0.90, 0.88),
-    "cream": (0.88, 0.84, 0.74),
-    "greige": (0.70, 0.66, 0.60),
-    "sage": (0.56, 0.62, 0.52),
-    "navy": (0.14, 0.20, 0.30),
-    "grey": (0.48, 0.50, 0.52),
-    "charcoal": (0.20, 0.21, 0.22),
-    "sky": (0.60, 0.70, 0.76),
-    "forest": (0.18, 0.28, 0.23),
-    "clay": (0.66, 0.46, 0.37),
-}
+_WOOD_TONES = tones("oak 0.66 0.50 0.34, honey 0.62 0.42 0.24, walnut 0.36 0.24 0.16, cherry 0.46 0.25 0.15")
+_PAINTS = tones(
+    "white 0.90 0.90 0.88, cream 0.88 0.84 0.74, greige 0.70 0.66 0.60, sage 0.56 0.62 0.52, navy 0.14 0.20 0.30, "
+    "grey 0.48 0.50 0.52, charcoal 0.20 0.21 0.22, sky 0.60 0.70 0.76, forest 0.18 0.28 0.23, clay 0.66 0.46 0.37"
+)
 _SCHEMES: tuple[tuple[str, str, str], ...] = (  # lower, upper, island
     ("white", "white", "navy"),
     ("white", "white", "white"),
@@ -78,7 +63,7 @@ _TILES: tuple[tuple[Colour, Colour], ...] = (  # tile, grout
     ((0.62, 0.60, 0.57), (0.84, 0.83, 0.81)),
     ((0.24, 0.25, 0.27), (0.62, 0.62, 0.62)),
 )
-_METALS: dict[str, Colour] = {"steel": (0.70, 0.70, 0.71), "black": (0.05, 0.05, 0.055), "brass": (0.78, 0.60, 0.32)}
+_METALS = tones("steel 0.70 0.70 0.71, black 0.05 0.05 0.055, brass 0.78 0.60 0.32")
 _FLOOR_TILES: tuple[tuple[Colour, Colour], ...] = (
     ((0.76, 0.73, 0.69), (0.58, 0.56, 0.53)),
     ((0.56, 0.56, 0.56), (0.42, 0.42, 0.42)),
@@ -116,7 +101,7 @@ class Finishes:
 def sample_finishes(scene: Scene, home: Home) -> Finishes:
     """Register a home's kitchen materials with the scene and return the kinds of its fittings."""
     wear = max(0.0, -home.condition)
-    scheme = _SCHEMES[home.rng("kitchen", "scheme").integers(len(_SCHEMES))]
+    scheme = one_of(home.rng("kitchen", "scheme"), _SCHEMES)
     for name, tone in zip(("lower", "upper", "island front"), scheme, strict=True):
         scene.material(name, texture=_front_texture(home, name, tone, wear), roughness=0.38 + 0.2 * wear, specular=0.4)
     handle_metal = str(home.rng("kitchen", "handles").choice(list(_METALS), p=[0.5, 0.28, 0.22]))
@@ -159,7 +144,7 @@ def _register_counter(scene: Scene, home: Home) -> None:
     """The work top: both levels are drawn from streams of their own."""
     random = home.rng("kitchen", "stone" if home.has("counter") else "laminate")
     if not home.has("counter"):
-        colour, speck = _LAMINATES[random.integers(len(_LAMINATES))]
+        colour, speck = one_of(random, _LAMINATES)
         scene.material("counter", texture=laminate(random, colour, speck), roughness=0.55, specular=0.3)
         scene.material("counter edge", colour=(0.16, 0.12, 0.09), roughness=0.6)
         return
@@ -193,7 +178,7 @@ def _register_appliances(scene: Scene, home: Home) -> None:
 def _register_splashback(scene: Scene, home: Home) -> None:
     """Tiles or a slab; without a splashback the wall's own paint is used, which is registered already."""
     random = home.rng("kitchen", "splashback")
-    colour, grout = _TILES[random.integers(len(_TILES))]
+    colour, grout = one_of(random, _TILES)
     kind = str(random.choice(["metro", "stacked", "square", "mosaic", "slab"], p=[0.34, 0.18, 0.22, 0.16, 0.10]))
     if kind == "metro":
         texture = tiles(random, colour, grout, (0.20, 0.10), 0.5, 0.05)
@@ -217,7 +202,7 @@ def _register_floor(scene: Scene, home: Home, wear: float) -> None:
         width = float(home.rng("interior", "floor boards").choice([0.09, 0.125, 0.1875]))
         texture = planks(home.rng("interior", "floor"), home.style.wood_colour, (1.5, width))
     elif kind == "tiles":
-        colour, grout = _FLOOR_TILES[random.integers(len(_FLOOR_TILES))]
+        colour, grout = one_of(random, _FLOOR_TILES)
         size = ((0.6, 0.6), (0.33, 0.33), (0.6, 0.3))[random.integers(3)]
         texture = tiles(random, colour, grout, size, 0.5 if size[0] != size[1] else 0.0, 0.06)
         roughness = 0.25

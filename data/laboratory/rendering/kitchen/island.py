@@ -2,30 +2,24 @@
 
 import numpy as np
 
+from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join
-from data.laboratory.rendering.geometry.round_solids import cylinder, soft_box, tube
-from data.laboratory.rendering.interior.props import add_bottles, add_fruit_bowl, add_pendant, add_plant, add_vase
+from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, soft_box, tube
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
+from data.laboratory.rendering.interior.lamps import add_pendant
+from data.laboratory.rendering.interior.props import add_bottles, add_fruit_bowl, add_vase
 from data.laboratory.rendering.interior.shell import Wall
 from data.laboratory.rendering.kitchen.cabinets import front, handle
 from data.laboratory.rendering.kitchen.finishes import Finishes
 from data.laboratory.rendering.kitchen.units import WORK_HEIGHT, Island
 from data.laboratory.rendering.kitchen.worktop import slab
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import Colour, fabric, wood
-
-__all__ = ["add_island"]
+from data.laboratory.rendering.surfaces.indoor import fabric, wood
 
 LABEL = "island"
 OVERHANG = 0.26
 """How far the top reaches over the stools, metres."""
-_SEATS: tuple[Colour, ...] = (
-    (0.64, 0.59, 0.52),
-    (0.26, 0.27, 0.29),
-    (0.52, 0.34, 0.22),
-    (0.84, 0.82, 0.78),
-    (0.36, 0.44, 0.42),
-)
+_SEATS = palette("0.64 0.59 0.52, 0.26 0.27 0.29, 0.52 0.34 0.22, 0.84 0.82 0.78, 0.36 0.44 0.42")
 _LEGS: tuple[tuple[Colour, float], ...] = (
     ((0.05, 0.05, 0.055), 0.0),
     ((0.72, 0.72, 0.73), 1.0),
@@ -81,8 +75,8 @@ def _end_panel(kind: str, place: tuple[float, int], y0: float, y1: float, top: f
 def _add_stools(scene: Scene, home: Home, wall: Wall, island: Island) -> None:
     random = home.rng("kitchen", "stools")
     kind = str(random.choice(["round", "backed", "square", "shell"]))
-    seat_colour = _SEATS[random.integers(len(_SEATS))]
-    leg_colour, metallic = _LEGS[random.integers(len(_LEGS))]
+    seat_colour = one_of(random, _SEATS)
+    leg_colour, metallic = one_of(random, _LEGS)
     wooden_legs = bool(random.random() < 0.45)
     scene.material("stool seat", texture=fabric(random, seat_colour, 256), roughness=0.8, relief=0.3)
     if wooden_legs:

@@ -19,8 +19,6 @@ from data.laboratory.rendering.kitchen.units import Layout
 from data.laboratory.rendering.kitchen.worktop import add_sink, add_splashback, add_worktop
 from data.laboratory.rendering.scene import Scene
 
-__all__ = ["build"]
-
 
 def build(home: Home) -> Scene:
     """The kitchen of a home.

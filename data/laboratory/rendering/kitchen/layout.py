@@ -11,8 +11,6 @@ from data.laboratory.rendering.interior.shell import Opening, Room, Side
 from data.laboratory.rendering.kitchen.units import DEPTH, UPPER_DEPTH, Island, Layout, Run, Unit, mirrored
 from data.laboratory.rendering.scene import Camera
 
-__all__ = ["sample_layout"]
-
 Streams = Callable[..., np.random.Generator]
 _MOST_VIEW, _LEAST_VIEW = 80.0, 66.0  # degrees
 

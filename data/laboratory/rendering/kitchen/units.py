@@ -6,8 +6,6 @@ from typing import Literal
 from data.laboratory.rendering.interior.shell import Opening, Room, Side
 from data.laboratory.rendering.scene import Camera
 
-__all__ = ["DEPTH", "UPPER_DEPTH", "WORK_HEIGHT", "Island", "Layout", "Run", "Unit", "UnitKind", "mirrored"]
-
 UnitKind = Literal["doors", "drawers", "sink", "oven", "dishwasher", "fridge", "pantry"]
 
 DEPTH, UPPER_DEPTH, WORK_HEIGHT = 0.60, 0.35, 0.92

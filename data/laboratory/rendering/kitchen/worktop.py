@@ -4,15 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons
-from data.laboratory.rendering.geometry.round_solids import cylinder, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons, tube
 from data.laboratory.rendering.interior.shell import Opening, Wall
 from data.laboratory.rendering.kitchen.appliances import HOOD_BOTTOM
 from data.laboratory.rendering.kitchen.cabinets import BODY_TOP, UPPER_BOTTOM
 from data.laboratory.rendering.kitchen.units import DEPTH, WORK_HEIGHT, Run, Unit
 from data.laboratory.rendering.scene import Scene
-
-__all__ = ["add_sink", "add_splashback", "add_worktop", "slab"]
 
 FRONT = -DEPTH - 0.035
 """y of the work top's front edge."""

@@ -2,39 +2,32 @@
 
 from dataclasses import dataclass, replace
 
+from data.laboratory.colours import Colour, palette
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mirroring import mirrored
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
 from data.laboratory.rendering.interior.beds import BED_LENGTH, double_bed, sample_bed_look, scatter_cushions
-from data.laboratory.rendering.interior.palettes import SCHEMES, Scheme, pick, varied
-from data.laboratory.rendering.interior.props import (
-    add_books,
-    add_pendant,
-    add_picture,
-    add_plant,
-    add_table_lamp,
-    add_vase,
+from data.laboratory.rendering.interior.hangings import add_picture
+from data.laboratory.rendering.interior.lamps import add_table_lamp
+from data.laboratory.rendering.interior.palettes import Scheme, pick
+from data.laboratory.rendering.interior.props import add_books, add_vase
+from data.laboratory.rendering.interior.room_view import (
+    add_lamp_above,
+    add_pictures,
+    add_windows_and_light,
+    painted_surfaces,
+    scheme_of,
+    seen_either_way,
 )
-from data.laboratory.rendering.interior.room_light import add_ceiling_spots, add_daylight, add_fill
 from data.laboratory.rendering.interior.seating import armchair
-from data.laboratory.rendering.interior.shell import Opening, Room, Side, Surfaces, add_shell, paint, usual_surfaces
+from data.laboratory.rendering.interior.shell import Opening, Room, Side, Surfaces, add_shell
 from data.laboratory.rendering.interior.storage import dresser, wardrobe
 from data.laboratory.rendering.interior.tables import bedside_table
 from data.laboratory.rendering.interior.wall_decor import add_rug, feature_wall
-from data.laboratory.rendering.interior.windows import add_windows
 from data.laboratory.rendering.scene import Camera, Scene
-from data.laboratory.rendering.surfaces.textures import Colour, carpet
-
-__all__ = ["build"]
+from data.laboratory.rendering.surfaces.indoor import carpet
 
 _ROOM = "bedroom"
-_CARPETS: tuple[Colour, ...] = (
-    (0.76, 0.72, 0.66),
-    (0.68, 0.68, 0.68),
-    (0.60, 0.56, 0.51),
-    (0.80, 0.78, 0.75),
-    (0.55, 0.58, 0.62),
-    (0.72, 0.64, 0.56),
-)
+_CARPETS = palette("0.76 0.72 0.66, 0.68 0.68 0.68, 0.60 0.56 0.51, 0.80 0.78 0.75, 0.55 0.58 0.62, 0.72 0.64 0.56")
 
 
 @dataclass(frozen=True)
@@ -52,18 +45,14 @@ def build(home: Home) -> Scene:
     plan = _plan(home)
     room = plan.room
     scene = Scene(interior=True)
-    scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
+    scheme = scheme_of(home, _ROOM)
     scene.camera = _camera(home, plan)
     surfaces = _surfaces(scene, home, scheme, plan)
     openings = [_window(home, plan)]
     add_shell(scene, room, surfaces, openings, crown=bool(home.rng(_ROOM, "crown").random() < 0.6))
-    add_windows(scene, home, room, openings, _ROOM)
-    evening = home.style.hour == "evening"
-    add_daylight(scene, home, room, openings, _ROOM, sun_side=plan.window, gain=0.9 if evening else 1.7)
-    scene.finish = replace(scene.finish, key=0.40 if evening else 0.45)
-    add_fill(scene, room, float(home.rng(_ROOM, "fill").uniform(1.1, 1.7)), 0.11 if evening else 0.04)
+    add_windows_and_light(scene, home, _ROOM, room, openings, plan.window, (1.1, 1.7))
     _furnish(scene, home, plan, scheme)
-    return mirrored(scene, room.width) if home.rng(_ROOM, "mirrored").random() < 0.5 else scene
+    return seen_either_way(scene, home, _ROOM, room)
 
 
 def _plan(home: Home) -> _Plan:
@@ -91,9 +80,7 @@ def _camera(home: Home, plan: _Plan) -> Camera:
 
 
 def _surfaces(scene: Scene, home: Home, scheme: Scheme, plan: _Plan) -> Surfaces:
-    surfaces = usual_surfaces(scene, home, _ROOM)
-    random = home.rng(_ROOM, "wall paint")
-    scene.material("walls", texture=paint(random, varied(random, scheme.wall, 0.01), home.condition), roughness=0.85)
+    surfaces = painted_surfaces(scene, home, _ROOM, scheme)
     if not home.has("bedroom_floor"):
         rng = home.rng(_ROOM, "carpet")
         worn = 1 - 0.08 * max(0.0, -home.condition)
@@ -144,7 +131,8 @@ def _furnish(scene: Scene, home: Home, plan: _Plan, scheme: Scheme) -> None:
             add_rug(scene, scheme, (plan.bed, room.depth - BED_LENGTH - 0.05), size, rng)
         else:
             add_rug(scene, scheme, (room.width - BED_LENGTH - 0.05, plan.bed), size[::-1], rng)
-    _add_lamp_above(scene, home, plan)
+    at = (room.width * 0.5, room.depth * 0.55, room.height - 0.55)
+    add_lamp_above(scene, home, _ROOM, room, at, 0.6, (0.28, 0.72), (0.45, 0.8))
 
 
 def _add_bedsides(scene: Scene, home: Home, plan: _Plan, half: float) -> None:
@@ -184,11 +172,8 @@ def _add_art_over_bed(scene: Scene, home: Home, plan: _Plan, head: float) -> Non
     if kind < 0.45:
         add_picture(scene, "art 0", wall, middle, low + tall / 2, rng, float(rng.uniform(0.85, 1.25)), tall)
     elif kind < 0.85:
-        count = int(rng.integers(2, 4))
         wide = min(0.5, tall * 0.8)
-        for number in range(count):
-            along = middle + (number - (count - 1) / 2) * (wide + 0.09)
-            add_picture(scene, f"art {number}", wall, along, low + tall / 2, rng, wide, tall)
+        add_pictures(scene, wall, middle, low + tall / 2, rng, (wide, tall), wide + 0.09)
 
 
 def _add_storage(scene: Scene, home: Home, plan: _Plan, scheme: Scheme) -> None:
@@ -219,14 +204,3 @@ def _add_storage(scene: Scene, home: Home, plan: _Plan, scheme: Scheme) -> None:
     elif plan.head == "right" and corner.random() < 0.5:
         chair = armchair(scene, "armchair", pick(corner, (scheme.second, scheme.accent)), corner, wood)
         chair.stand(scene, room.width * 0.36, room.depth - 0.30, float(corner.uniform(10, 30)))
-
-
-def _add_lamp_above(scene: Scene, home: Home, plan: _Plan) -> None:
-    rng = home.rng(_ROOM, "ceiling lamp")
-    room = plan.room
-    if rng.random() < 0.6:
-        at = (room.width * 0.5, room.depth * 0.55, room.height - 0.55)
-        add_pendant(scene, "pendant", at, room.height, rng)
-    else:
-        places = [(x, y) for x in (room.width * 0.28, room.width * 0.72) for y in (room.depth * 0.45, room.depth * 0.8)]
-        add_ceiling_spots(scene, room, places)

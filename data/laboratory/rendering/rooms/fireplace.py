@@ -20,12 +20,9 @@ from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.interior.paintings import painting
 from data.laboratory.rendering.interior.palettes import pick
 from data.laboratory.rendering.scene import Scene
-from data.laboratory.rendering.surfaces.textures import brick, marble, plain, slate, stonework, tiles, wood
+from data.laboratory.rendering.surfaces.indoor import marble, plain, tiles, wood
+from data.laboratory.rendering.surfaces.outdoor import brick, slate, stonework
 
-__all__ = ["FIREPLACE_WIDTH", "fireplace"]
-
-FIREPLACE_WIDTH = 1.7
-"""Space it may take along the wall, hearth and mantel too, metres."""
 _DEPTH = 0.38
 
 

@@ -2,33 +2,33 @@
 
 from dataclasses import replace
 
+from data.laboratory.colours import Colour
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mirroring import mirrored
+from data.laboratory.rendering.greenery.indoor_plants import add_plant
 from data.laboratory.rendering.interior.beds import scatter_cushions
+from data.laboratory.rendering.interior.hangings import add_picture
+from data.laboratory.rendering.interior.lamps import add_floor_lamp
 from data.laboratory.rendering.interior.outdoors import add_outdoors
-from data.laboratory.rendering.interior.palettes import SCHEMES, Scheme, pick, varied
-from data.laboratory.rendering.interior.props import (
-    add_books,
-    add_floor_lamp,
-    add_fruit_bowl,
-    add_pendant,
-    add_picture,
-    add_plant,
-    add_vase,
+from data.laboratory.rendering.interior.palettes import Scheme, pick
+from data.laboratory.rendering.interior.props import add_books, add_fruit_bowl, add_vase
+from data.laboratory.rendering.interior.room_view import (
+    add_lamp_above,
+    add_pictures,
+    add_windows_and_light,
+    eye_camera,
+    painted_surfaces,
+    scheme_of,
+    seen_either_way,
 )
-from data.laboratory.rendering.interior.room_light import add_ceiling_spots, add_daylight, add_fill
 from data.laboratory.rendering.interior.seating import SofaLook, armchair, cushion_places, pouf, sample_sofa_look, sofa
-from data.laboratory.rendering.interior.shell import Opening, Side, Surfaces, add_shell, paint, usual_surfaces
+from data.laboratory.rendering.interior.shell import Opening, Side, Surfaces, add_shell
 from data.laboratory.rendering.interior.storage import bookshelf, television
 from data.laboratory.rendering.interior.tables import coffee_table, side_table
 from data.laboratory.rendering.interior.wall_decor import add_rug, feature_wall
-from data.laboratory.rendering.interior.windows import add_windows
 from data.laboratory.rendering.rooms.fireplace import fireplace
 from data.laboratory.rendering.rooms.living_plan import LivingPlan, living_plan
-from data.laboratory.rendering.scene import Camera, Scene
-from data.laboratory.rendering.surfaces.textures import Colour, carpet
-
-__all__ = ["build"]
+from data.laboratory.rendering.scene import Scene
+from data.laboratory.rendering.surfaces.indoor import carpet
 
 _ROOM = "living"
 _CARPETS: tuple[Colour, ...] = ((0.76, 0.72, 0.66), (0.66, 0.66, 0.66), (0.60, 0.55, 0.50), (0.80, 0.78, 0.75))
@@ -39,36 +39,25 @@ def build(home: Home) -> Scene:
     plan = living_plan(home)
     room = plan.room
     scene = Scene(interior=True)
-    scheme = SCHEMES[home.rng(_ROOM, "scheme").integers(len(SCHEMES))]
-    rng = home.rng(_ROOM, "camera")
-    height = float(rng.uniform(1.3, 1.55))
-    scene.camera = Camera(
-        (plan.eye[0] + float(rng.uniform(-0.15, 0.15)), 0.22, height),
-        (plan.eye[1] + float(rng.uniform(-0.15, 0.15)), room.depth, height),
-        float(rng.uniform(72, 79)),
-        float(rng.uniform(0.02, 0.09)),
+    scheme = scheme_of(home, _ROOM)
+    scene.camera = eye_camera(
+        home, _ROOM, plan.eye, room.depth, near=0.22, sway=0.15, height=(1.3, 1.55), view=(72, 79), shift=(0.02, 0.09)
     )
     surfaces = _surfaces(scene, home, scheme, plan)
     openings = [_window(home, plan)]
     add_shell(scene, room, surfaces, openings, crown=bool(home.rng(_ROOM, "crown").random() < 0.7))
-    add_windows(scene, home, room, openings, _ROOM)
-    evening = home.style.hour == "evening"
-    add_daylight(scene, home, room, openings, _ROOM, sun_side=plan.window_wall, gain=0.9 if evening else 1.7)
-    scene.finish = replace(scene.finish, key=0.40 if evening else 0.45)
+    add_windows_and_light(scene, home, _ROOM, room, openings, plan.window_wall, (1.2, 1.8))
     add_outdoors(scene, home, room, plan.window_wall)
-    add_fill(scene, room, float(home.rng(_ROOM, "fill").uniform(1.2, 1.8)), 0.11 if evening else 0.04)
     if home.has("fireplace"):
         wall = surfaces.walls_of.get(plan.fire_wall, surfaces.walls)
         at = (plan.fire, room.depth, 0.0) if plan.fire_wall == "back" else (room.width, plan.fire, -90.0)
         fireplace(scene, home, room.height, wall, plan.fire_wall != "back").stand(scene, *at, label="fireplace")
     _furnish(scene, home, plan, scheme)
-    return mirrored(scene, room.width) if home.rng(_ROOM, "mirrored").random() < 0.5 else scene
+    return seen_either_way(scene, home, _ROOM, room)
 
 
 def _surfaces(scene: Scene, home: Home, scheme: Scheme, plan: LivingPlan) -> Surfaces:
-    surfaces = usual_surfaces(scene, home, _ROOM)
-    random = home.rng(_ROOM, "wall paint")
-    scene.material("walls", texture=paint(random, varied(random, scheme.wall, 0.01), home.condition), roughness=0.85)
+    surfaces = painted_surfaces(scene, home, _ROOM, scheme)
     rng = home.rng(_ROOM, "floor")
     if rng.random() < 0.3:
         floor = scene.material("carpet", texture=carpet(rng, pick(rng, _CARPETS)), roughness=0.97, specular=0.05)
@@ -116,12 +105,7 @@ def _furnish(scene: Scene, home: Home, plan: LivingPlan, scheme: Scheme) -> None
     _add_media(scene, home, plan)
     _add_corner_plant(scene, home, plan)
     _add_art(scene, home, plan)
-    rng = home.rng(_ROOM, "ceiling lamp")
-    if rng.random() < 0.5:
-        add_pendant(scene, "pendant", (plan.middle[0], plan.middle[1], room.height - 0.62), room.height, rng)
-    else:
-        places = [(x, y) for x in (room.width * 0.25, room.width * 0.75) for y in (room.depth * 0.4, room.depth * 0.8)]
-        add_ceiling_spots(scene, room, places)
+    add_lamp_above(scene, home, _ROOM, room, (*plan.middle, room.height - 0.62), 0.5, (0.25, 0.75), (0.4, 0.8))
 
 
 def _add_beside_sofa(scene: Scene, home: Home, plan: LivingPlan, look: SofaLook) -> None:
@@ -191,6 +175,4 @@ def _add_art(scene: Scene, home: Home, plan: LivingPlan) -> None:
             scene, "art 0", wall, along, 1.58, rng, float(rng.uniform(0.9, 1.3)), float(rng.uniform(0.65, 0.85))
         )
     else:
-        count = int(rng.integers(2, 4))
-        for number in range(count):
-            add_picture(scene, f"art {number}", wall, along + 0.58 * (number - (count - 1) / 2), 1.58, rng, 0.48, 0.64)
+        add_pictures(scene, wall, along, 1.58, rng, (0.48, 0.64), 0.58)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.interior.shell import Room, Side
 
-__all__ = ["LivingPlan", "living_plan"]
-
 
 @dataclass(frozen=True)
 class LivingPlan:

@@ -5,23 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    "Array",
-    "Cells",
-    "Colour",
-    "Pebbles",
-    "Texture",
-    "blend",
-    "finished",
-    "laid_in_rows",
-    "noise",
-    "pebbles",
-    "tint",
-]
+from data.laboratory.colours import Colour
 
 Array = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.floating]  # of any precision, as arguments
-Colour = tuple[float, float, float]  # sRGB, 0..1
 
 
 @dataclass(frozen=True)
@@ -105,12 +92,7 @@ def noise(n: int, beta: float, rng: np.random.Generator, stretch: tuple[float, f
 
 
 def laid_in_rows(
-    n: int,
-    cell: tuple[float, float],
-    joint: float,
-    *,
-    size: float,
-    shifts: float | npt.NDArray[np.float64] = 0.0,
+    n: int, cell: tuple[float, float], joint: float, *, size: float, shifts: float | npt.NDArray[np.float64] = 0.0
 ) -> Cells:
     """Rectangles in rows: bricks, tiles, boards, shingles.
 

@@ -2,24 +2,8 @@
 
 import numpy as np
 
-from data.laboratory.rendering.surfaces.base import Colour, Texture, blend, finished, laid_in_rows, noise, pebbles, tint
-
-__all__ = [
-    "carpet",
-    "checkered",
-    "fabric",
-    "granite",
-    "laminate",
-    "marble",
-    "mosaic",
-    "plain",
-    "planks",
-    "steel",
-    "tiles",
-    "weave",
-    "wood",
-    "wool_rug",
-]
+from data.laboratory.colours import Colour
+from data.laboratory.rendering.surfaces.base import Texture, blend, finished, laid_in_rows, noise, pebbles, tint
 
 
 def planks(
@@ -105,10 +89,7 @@ def mosaic(
 
 
 def marble(
-    rng: np.random.Generator,
-    colour: Colour = (0.92, 0.91, 0.89),
-    vein: Colour = (0.45, 0.44, 0.45),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.92, 0.91, 0.89), vein: Colour = (0.45, 0.44, 0.45), n: int = 512
 ) -> Texture:
     """Polished marble with veins, 2 m wide."""
     first, second = noise(n, 1.7, rng), noise(n, 1.5, rng)
@@ -120,10 +101,7 @@ def marble(
 
 
 def granite(
-    rng: np.random.Generator,
-    colour: Colour = (0.20, 0.20, 0.21),
-    fleck: Colour = (0.60, 0.58, 0.55),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.20, 0.20, 0.21), fleck: Colour = (0.60, 0.58, 0.55), n: int = 512
 ) -> Texture:
     """Polished granite: crystals, clouds and light flecks; 1.5 m wide."""
     fine, wide = noise(n, 0.35, rng), noise(n, 1.2, rng)
@@ -133,10 +111,7 @@ def granite(
 
 
 def laminate(
-    rng: np.random.Generator,
-    colour: Colour = (0.76, 0.70, 0.60),
-    speck: Colour = (0.45, 0.38, 0.30),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.76, 0.70, 0.60), speck: Colour = (0.45, 0.38, 0.30), n: int = 512
 ) -> Texture:
     """Plastic laminate of a plain kitchen, 0.8 m wide: a flat colour with printed dark and light specks."""
     cells = pebbles(n, 110, rng)
@@ -162,12 +137,7 @@ def fabric(rng: np.random.Generator, colour: Colour = (0.55, 0.55, 0.58), n: int
     return finished(picture, 0.0006 * threads, (0.8, 0.8))
 
 
-def weave(
-    rng: np.random.Generator,
-    colour: Colour = (0.66, 0.52, 0.35),
-    strand: float = 0.02,
-    n: int = 512,
-) -> Texture:
+def weave(rng: np.random.Generator, colour: Colour = (0.66, 0.52, 0.35), strand: float = 0.02, n: int = 512) -> Texture:
     """Basket work: strands of `strand` metres going over and under one another."""
     count = 2 * max(1, round(0.8 / strand / 2))
     place = (np.arange(n, dtype=np.float32) + 0.5) / n * count
@@ -187,10 +157,7 @@ def carpet(rng: np.random.Generator, colour: Colour = (0.68, 0.64, 0.58), n: int
 
 
 def wool_rug(
-    rng: np.random.Generator,
-    colour: Colour = (0.60, 0.30, 0.24),
-    second: Colour = (0.88, 0.83, 0.74),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.60, 0.30, 0.24), second: Colour = (0.88, 0.83, 0.74), n: int = 512
 ) -> Texture:
     """A rug with a pattern of lozenges and stripes that repeats every metre."""
     place = (np.arange(n, dtype=np.float32) + 0.5) / n

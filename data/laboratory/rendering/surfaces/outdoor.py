@@ -2,36 +2,12 @@
 
 import numpy as np
 
-from data.laboratory.rendering.surfaces.base import Colour, Texture, blend, finished, laid_in_rows, noise, pebbles, tint
-
-__all__ = [
-    "asphalt",
-    "bare_soil",
-    "brick",
-    "clay_tile",
-    "concrete",
-    "field",
-    "grass",
-    "gravel",
-    "paving",
-    "plaster_stained",
-    "plywood",
-    "shingle",
-    "siding",
-    "slate",
-    "solar_panel",
-    "stonework",
-    "stucco",
-    "water",
-    "worn_shingle",
-]
+from data.laboratory.colours import Colour
+from data.laboratory.rendering.surfaces.base import Texture, blend, finished, laid_in_rows, noise, pebbles, tint
 
 
 def brick(
-    rng: np.random.Generator,
-    colour: Colour = (0.55, 0.27, 0.20),
-    mortar: Colour = (0.66, 0.62, 0.57),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.55, 0.27, 0.20), mortar: Colour = (0.66, 0.62, 0.57), n: int = 512
 ) -> Texture:
     """Bricks of 25 × 7.5 cm in running bond, each of its own shade."""
     cells = laid_in_rows(n, (0.25, 0.075), 0.012, size=3.0, shifts=0.5)
@@ -49,12 +25,7 @@ def stucco(rng: np.random.Generator, colour: Colour = (0.86, 0.83, 0.77), n: int
     return finished(tint(colour, 1 + 0.03 * noise(n, 1.5, rng) + 0.012 * grain), 0.0012 * grain, (4.0, 4.0))
 
 
-def siding(
-    rng: np.random.Generator,
-    colour: Colour = (0.72, 0.77, 0.80),
-    board: float = 0.15,
-    n: int = 512,
-) -> Texture:
+def siding(rng: np.random.Generator, colour: Colour = (0.72, 0.77, 0.80), board: float = 0.15, n: int = 512) -> Texture:
     """Overlapping level boards; `board` is their visible height in metres."""
     boards = 2 * max(1, round(2.4 / board / 2))
     up = ((np.arange(n, dtype=np.float32) + 0.5) / n * boards) % 1
@@ -65,10 +36,7 @@ def siding(
 
 
 def stonework(
-    rng: np.random.Generator,
-    colour: Colour = (0.60, 0.56, 0.50),
-    mortar: Colour = (0.70, 0.67, 0.62),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.60, 0.56, 0.50), mortar: Colour = (0.70, 0.67, 0.62), n: int = 512
 ) -> Texture:
     """Rubble stones some 30 cm wide and 18 cm high, in mortar; 3 m wide."""
     cells = pebbles(n, 10, rng, jitter=0.8, flat=1.7)
@@ -158,10 +126,7 @@ def gravel(rng: np.random.Generator, colour: Colour = (0.62, 0.59, 0.54), n: int
 
 
 def paving(
-    rng: np.random.Generator,
-    colour: Colour = (0.60, 0.57, 0.54),
-    slab: tuple[float, float] = (0.2, 0.1),
-    n: int = 512,
+    rng: np.random.Generator, colour: Colour = (0.60, 0.57, 0.54), slab: tuple[float, float] = (0.2, 0.1), n: int = 512
 ) -> Texture:
     """Paving slabs in running bond; `slab` is their width and depth in metres."""
     cells = laid_in_rows(n, slab, 0.006, size=max(2.0, 4 * max(slab)), shifts=0.5)
@@ -194,18 +159,6 @@ def solar_panel(rng: np.random.Generator, colour: Colour = (0.03, 0.045, 0.11), 
     return finished(blend((0.45, 0.47, 0.50), tint(colour, shade), inside / 0.003), None, (1.0, 1.65))
 
 
-def plaster_stained(rng: np.random.Generator, colour: Colour = (0.80, 0.76, 0.69), n: int = 512) -> Texture:
-    """Neglected plaster, 4 m wide: stains run down, and in places it has come off the grey wall."""
-    grain = noise(n, 0.9, rng)
-    streaks = np.clip(noise(n, 1.1, rng, (9, 1)) - 0.2, 0, 1.8)
-    dirt = np.clip(noise(n, 1.6, rng), 0, 2)
-    picture = tint(colour, 1 + 0.02 * grain)
-    picture = blend(picture, tint((0.42, 0.39, 0.32), 1 + 0.05 * grain), 0.30 * streaks + 0.16 * dirt)
-    off = np.clip((noise(n, 1.7, rng) - 1.55) * 12, 0, 1)
-    picture = blend(picture, tint((0.55, 0.50, 0.45), 1 + 0.08 * noise(n, 0.6, rng)), off)
-    return finished(picture, 0.0012 * grain - 0.010 * off, (4.0, 4.0))
-
-
 def plywood(rng: np.random.Generator, colour: Colour = (0.66, 0.52, 0.35), n: int = 512) -> Texture:
     """Raw boards of 20 cm nailed over an opening, weathered; 1.2 m wide, boards run along u."""
     cells = laid_in_rows(n, (1.2, 0.2), 0.006, size=1.2, shifts=rng.random(6))
@@ -224,12 +177,3 @@ def water(rng: np.random.Generator, colour: Colour = (0.20, 0.58, 0.68), n: int 
     ripples = noise(n, 1.4, rng)
     picture = tint(colour, 0.94 + 0.05 * ripples) + 0.13 * np.clip(net, 0, 1)[..., None]
     return finished(picture, 0.012 * ripples, (6.0, 6.0))
-
-
-def field(rng: np.random.Generator, colour: Colour = (0.42, 0.47, 0.22), n: int = 512) -> Texture:
-    """Meadow or crops seen from far above, 40 m wide, with faint tracks along u."""
-    rows = 1 + 0.05 * np.sin(2 * np.pi * 40 * (np.arange(n, dtype=np.float32) + 0.5) / n)[:, None]
-    fine, wide = noise(n, 0.5, rng), noise(n, 1.6, rng)
-    picture = tint(colour, rows * (1 + 0.10 * fine + 0.10 * wide))
-    picture = blend(picture, (0.58, 0.53, 0.33), np.clip(0.28 * noise(n, 1.5, rng), 0, 0.6))
-    return finished(picture, 0.05 * fine, (40.0, 40.0))

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from data.laboratory.neighbourhood import price_formula
 from data.laboratory.neighbourhood.drivers import DISTRACTORS, DRIVERS, LABELS
 from data.laboratory.neighbourhood.locations import LOCATIONS, WATERMARKED_LOCATION
+from data.laboratory.neighbourhood.neighbourhoods import DEMO
 
 TEXT = (Path(__file__).parents[4] / "data" / "DEMO.md").read_text(encoding="utf-8").replace("−", "-")
 
@@ -23,14 +23,14 @@ def test_the_table_of_effects_is_that_of_the_drivers() -> None:
 
 def test_the_formula_is_that_of_the_code() -> None:
     for expected in (
-        f"{price_formula.AREA_EXPONENT} · ln(area / 1,900 sqft)",
-        f"{price_formula.BEDROOM_EFFECT} · (bedrooms - 3)",
-        f"{price_formula.BATHROOM_EFFECT} · (bathrooms - 2)",
-        f"{-price_formula.AGE_EFFECT} · (2024 - year built)",
-        f"{price_formula.CONDITION_EFFECT} · condition",
+        f"{DEMO.formula.area} · ln(area / 1,900 sqft)",
+        f"{DEMO.formula.bedroom} · (bedrooms - 3)",
+        f"{DEMO.formula.bathroom} · (bathrooms - 2)",
+        f"{-DEMO.formula.age} · (2024 - year built)",
+        f"{DEMO.formula.condition} · condition",
     ):
         assert expected in TEXT
-    assert f"deviation of {price_formula.NOISE_SD}" in " ".join(TEXT.split())
+    assert f"deviation of {DEMO.formula.noise}" in " ".join(TEXT.split())
     for location in LOCATIONS:
         assert f"{location.effect:.2f} ({location.name})".replace("0.00", "0") in " ".join(TEXT.split())
     assert f"Photos of {WATERMARKED_LOCATION}, the dearest district" in TEXT

@@ -12,8 +12,9 @@ from scipy import stats
 
 from data.errors import InputError
 from data.laboratory.neighbourhood.drivers import DRIVERS
-from data.laboratory.neighbourhood.homes import FIRST_SALE, LAST_SALE, Home, sample_home
+from data.laboratory.neighbourhood.homes import Home, sample_home
 from data.laboratory.neighbourhood.locations import LOCATIONS
+from data.laboratory.neighbourhood.neighbourhoods import DEMO
 from data.laboratory.neighbourhood.styles import HOURS, SEASONS, WALLS, WEATHERS
 
 ROOT = Path(__file__).parents[4]
@@ -114,7 +115,7 @@ def test_attributes_are_plausible() -> None:
     assert (area / bedrooms >= 300).all()
     assert np.corrcoef(area, bedrooms)[0, 1] > 0.6
     assert {home.year_built for home in homes} == set(range(1925, 2024))
-    assert all(FIRST_SALE <= home.sale_date <= LAST_SALE for home in homes)
+    assert all(DEMO.first_sale <= home.sale_date <= DEMO.last_sale for home in homes)
     assert all(-1 <= home.condition <= 1 for home in homes)
     assert {home.style.wall for home in homes} == set(WALLS)
     assert {(home.style.season, home.style.hour) for home in homes} == {(s, h) for s in SEASONS for h in HOURS}

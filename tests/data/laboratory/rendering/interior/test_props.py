@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from data.laboratory.rendering.greenery.indoor_plants import PLANTS
-from data.laboratory.rendering.interior import props
+from data.laboratory.rendering.greenery import indoor_plants
+from data.laboratory.rendering.interior import hangings, lamps, props
 from data.laboratory.rendering.interior.paintings import painting
 from data.laboratory.rendering.interior.shell import Room
 from data.laboratory.rendering.scene import Scene
@@ -15,9 +15,9 @@ STANDING = {
     "books": props.add_books,
     "fruit": props.add_fruit_bowl,
     "jars": props.add_jars,
-    "lamp": props.add_table_lamp,
-    "floor lamp": props.add_floor_lamp,
-    "plant": props.add_plant,
+    "lamp": lamps.add_table_lamp,
+    "floor lamp": lamps.add_floor_lamp,
+    "plant": indoor_plants.add_plant,
     "vase": props.add_vase,
 }
 WALL = Room(4.0, 5.0, 2.5).wall("back")
@@ -50,10 +50,10 @@ def test_a_thing_carries_its_label_and_repeats_by_seed(name):
         assert one.colour == two.colour
 
 
-@pytest.mark.parametrize("kind", PLANTS)
+@pytest.mark.parametrize("kind", indoor_plants.PLANTS)
 @pytest.mark.parametrize("height", [0.3, 1.5])
 def test_a_plant_is_about_as_high_as_asked_for_and_is_labelled_as_one(kind, height):
-    scene = filled(props.add_plant, AT, height=height, kind=kind)
+    scene = filled(indoor_plants.add_plant, AT, height=height, kind=kind)
     tall = points(scene)[:, 2].max() - AT[2]
     assert 0.7 * height < tall < 1.3 * height
     assert {part.label for part in scene.parts} == {"plant"}
@@ -61,7 +61,7 @@ def test_a_plant_is_about_as_high_as_asked_for_and_is_labelled_as_one(kind, heig
 
 @pytest.mark.parametrize("kind", ["cone", "dome", "globe", "drum"])
 def test_a_hanging_lamp_reaches_the_ceiling_and_shines(kind):
-    scene = filled(lambda scene, name, rng: props.add_pendant(scene, name, (1, 1, 1.8), 2.5, rng, kind, "island"))
+    scene = filled(lambda scene, name, rng: lamps.add_pendant(scene, name, (1, 1, 1.8), 2.5, rng, kind, "island"))
     corners = points(scene)
     assert corners[:, 2].max() == pytest.approx(2.5, abs=1e-4)
     assert corners[:, 2].min() == pytest.approx(1.8, abs=0.01)
@@ -69,7 +69,7 @@ def test_a_hanging_lamp_reaches_the_ceiling_and_shines(kind):
 
 
 def test_a_picture_hangs_flat_on_its_wall_and_shows_only_itself():
-    scene = filled(props.add_picture, WALL, 2.0, 1.5, width=0.8, height=0.5)
+    scene = filled(hangings.add_picture, WALL, 2.0, 1.5, width=0.8, height=0.5)
     corners = points(scene)
     np.testing.assert_allclose((corners[:, 0].min(), corners[:, 0].max()), (1.6, 2.4), atol=1e-5)
     np.testing.assert_allclose((corners[:, 2].min(), corners[:, 2].max()), (1.25, 1.75), atol=1e-5)
@@ -83,7 +83,7 @@ def test_a_picture_hangs_flat_on_its_wall_and_shows_only_itself():
 
 def test_a_towel_hangs_over_its_rail():
     scene = Scene(interior=True)
-    props.add_towel(scene, "thing", WALL, 1.0, 0.8, np.random.default_rng(0), width=0.3, length=0.4, out=0.1)
+    hangings.add_towel(scene, "thing", WALL, 1.0, 0.8, np.random.default_rng(0), width=0.3, length=0.4, out=0.1)
     corners = points(scene)
     assert corners[:, 2].max() == pytest.approx(0.812, abs=1e-5)
     assert corners[:, 2].min() == pytest.approx(0.412, abs=1e-5)
@@ -91,7 +91,7 @@ def test_a_towel_hangs_over_its_rail():
 
 
 def test_a_board_leans_between_its_stand_and_the_wall():
-    scene = filled(props.add_cutting_board, WALL, 1.0, 0.9)
+    scene = filled(hangings.add_cutting_board, WALL, 1.0, 0.9)
     corners = points(scene)
     assert corners[:, 2].min() == pytest.approx(0.9, abs=0.005)
     assert 5 - 0.1 < corners[:, 1].min()
