@@ -4,10 +4,13 @@ Adebayo et al. 2018 ("Sanity Checks for Saliency Maps"): parameters are made ran
 refitted to shuffled prices. Each time the maps must change: their rank correlation with those of the real model is to
 be near 0. Maps are signed and so is the correlation; its absolute value is given beside it, as a map of the opposite
 sign would still show the same shapes.
+
+Whatever a model keeps of its training homes is made anew by the changed model, and for the real maps by the real one
+from the same homes: nothing differs but the change.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +21,10 @@ from explain.activations.subject import Subject
 from explain.laboratory.faithfulness import MapsOf
 from explain.laboratory.randomising import belongs_to_layer, randomised, stages, with_model
 from explain.laboratory.resampling import mean_figure
+from explain.laboratory.shuffling import with_shuffled_prices
 from valuation.encoder.serving import Server
 from valuation.metric_learning.projection import MetricSettings
-from valuation.pricing.market import Market, fit
+from valuation.pricing.market import Market
 from valuation.statistics.bootstrap import Figure
 from valuation.trained_model.model import Model
 
@@ -31,7 +35,8 @@ LIMIT = 0.2
 SHUFFLED = "shuffled prices"
 
 Rebuild = Callable[[Model], Model]
-"""Makes anew what a model keeps of its training photos, such as their grad-weights, after its parts were changed."""
+"""Makes anew what a model keeps of its training homes, such as their grad-weights, after its parts were changed; see
+`explain.laboratory.rebuilding`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +99,9 @@ def parameter_randomisation(
     subjects: Sequence[Subject],
     ways: Mapping[str, MapsOf],
     *,
+    rebuild: Rebuild,
     draws: int = 3,
     depth: int | None = None,
-    rebuild: Rebuild | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sanity:
     """Maps with more and more of the model random, top down.
@@ -104,18 +109,18 @@ def parameter_randomisation(
     Args:
         subjects: Listings with photos, all of one model.
         ways: What makes the maps, by name.
+        rebuild: For methods that rest on what the model keeps of its training homes; applied to the real model too.
         draws: Random models per stage; a single one may by chance be like the real one.
         depth: How many stages; all when None.
-        rebuild: For methods that rest on what the model keeps of its training photos.
         progress: Called with random models done and their total.
     """
     model, changes = subjects[0].model, stages(subjects[0].model)[:depth]
     backbone = model.backbone
     last = [name for name in changes if backbone is not None and belongs_to_layer(backbone, name)]
     models = [(number, draw) for number in range(len(changes)) for draw in range(draws)]
-    found = _Correlations(subjects, ways, len(changes), draws)
+    found = _Correlations(subjects, ways, rebuild, len(changes), draws)
     for done, (number, draw) in enumerate(models):
-        found.add(number, draw, _rebuilt(randomised(model, number + 1, draw), rebuild))
+        found.add(number, draw, randomised(model, number + 1, draw))
         if progress is not None:
             progress(done + 1, len(models))
     return found.result(changes, changes.index(last[-1]) if last else -1)
@@ -127,8 +132,8 @@ def label_randomisation(
     market: Market,
     settings: MetricSettings,
     *,
+    rebuild: Rebuild,
     draws: int = 5,
-    rebuild: Rebuild | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sanity:
     """Maps of models that were fitted to shuffled prices.
@@ -138,20 +143,13 @@ def label_randomisation(
         ways: What makes the maps, by name.
         market: What the model was trained on, all homes with a price.
         settings: Of metric learning, as the model had them.
+        rebuild: For methods that rest on what the model keeps of its training homes; applied to the real model too.
         draws: Shuffles; after a single one maps may by chance be like the real ones.
-        rebuild: For methods that rest on what the model keeps of its training photos.
         progress: Called with shuffles done and their number.
     """
-    model, found = subjects[0].model, _Correlations(subjects, ways, 1, draws)
+    model, found = subjects[0].model, _Correlations(subjects, ways, rebuild, 1, draws)
     for draw in range(draws):
-        order = np.random.default_rng(draw).permutation(len(market.listings))
-        listings = market.listings.assign(price=market.listings["price"].to_numpy()[order])
-        fitted = fit(replace(market, listings=listings), settings, seed=draw)
-        # Nothing that the model keeps of its training homes may know their prices any more.
-        prices = dict(zip(listings.index, np.log(listings["price"].to_numpy(float)), strict=True))
-        log_price = np.array([prices.get(name, np.nan) for name in model.index.listing_id.tolist()])
-        index = replace(model.index, log_price=log_price, expected=np.full(len(log_price), np.nan))
-        found.add(0, draw, _rebuilt(replace(model, fitted=fitted, index=index), rebuild))
+        found.add(0, draw, with_shuffled_prices(model, market, settings, draw))
         if progress is not None:
             progress(draw + 1, draws)
     return found.result((SHUFFLED,), -1)
@@ -160,13 +158,18 @@ def label_randomisation(
 class _Correlations:
     """Correlations as they come, model by model."""
 
-    def __init__(self, subjects: Sequence[Subject], ways: Mapping[str, MapsOf], changes: int, draws: int) -> None:
-        self.subjects, self.ways = subjects, ways
-        self.real = {name: [maps_of(subject) for subject in subjects] for name, maps_of in ways.items()}
+    def __init__(
+        self, subjects: Sequence[Subject], ways: Mapping[str, MapsOf], rebuild: Rebuild, changes: int, draws: int
+    ) -> None:
+        self.subjects, self.ways, self.rebuild = subjects, ways, rebuild
+        model = rebuild(subjects[0].model)
+        real = [with_model(subject, model, None) for subject in subjects]
+        self.real = {name: [maps_of(subject) for subject in real] for name, maps_of in ways.items()}
         self.signed = {name: np.zeros((changes, draws, len(subjects))) for name in ways}
         self.absolute = {name: np.zeros((changes, draws, len(subjects))) for name in ways}
 
-    def add(self, change: int, draw: int, model: Model) -> None:
+    def add(self, change: int, draw: int, changed_model: Model) -> None:
+        model = self.rebuild(changed_model)
         backbone = model.backbone
         # Not compiled: that would take longer than the few photos of a check.
         changed = backbone is not None and backbone is not self.subjects[0].model.backbone
@@ -182,7 +185,3 @@ class _Correlations:
         homes = tuple(subject.listing_id for subject in self.subjects)
         signed = {name: values.mean(1) for name, values in self.signed.items()}
         return Sanity(homes, changes, last_stage, signed, {n: values.mean(1) for n, values in self.absolute.items()})
-
-
-def _rebuilt(model: Model, rebuild: Rebuild | None) -> Model:
-    return model if rebuild is None else rebuild(model)

@@ -6,12 +6,12 @@ import numpy as np
 import torch
 
 from data.errors import InputError
-from explain.activations.aggregation import with_grad_weights
 from explain.activations.subject import Subject
 from explain.laboratory.baselines import BASELINES
 from explain.laboratory.cost import Cost, measure_cost
 from explain.laboratory.faithfulness import Faithfulness, MapsOf, faithfulness, maps_of_baseline, maps_of_method
 from explain.laboratory.held_out import HeldOut
+from explain.laboratory.rebuilding import training_homes
 from explain.laboratory.sanity import Sanity, label_randomisation, parameter_randomisation
 from valuation.training.train_settings import Progress, TrainSettings
 
@@ -69,6 +69,7 @@ def sanity_of(
     settings: TrainSettings,
     *,
     homes: int = 8,
+    depth: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Sanity, Sanity]:
     """Whether maps depend on the model's parameters, and on the prices it learned from.
@@ -78,6 +79,7 @@ def sanity_of(
         methods: Names in `explain.methods.METHODS`.
         settings: That the model was trained with.
         homes: How many of the homes.
+        depth: How many stages of the model are made random; all when None.
         progress: Told how far it is.
 
     Raises:
@@ -86,15 +88,22 @@ def sanity_of(
     subjects = _with_photos(held, homes)
     ways = {name: maps_of_method(name) for name in methods}
     tell = progress or (lambda stage, done, total: None)
+    few = training_homes(held.model, held.trained_on, held.server)
     parameters = parameter_randomisation(
-        subjects, ways, rebuild=with_grad_weights, progress=lambda done, total: tell("random parameters", done, total)
+        subjects,
+        ways,
+        rebuild=few,
+        depth=depth,
+        progress=lambda done, total: tell("random parameters", done, total),
     )
+    # Shuffled prices leave the backbone as it is, so all training homes can be kept.
+    every = training_homes(held.model, held.trained_on, held.server, few=None)
     labels = label_randomisation(
         subjects,
         ways,
         held.market(),
         settings.metric,
-        rebuild=with_grad_weights,
+        rebuild=every,
         progress=lambda done, total: tell("shuffled prices", done, total),
     )
     return parameters, labels

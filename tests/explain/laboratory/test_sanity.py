@@ -11,7 +11,7 @@ from explain.activations.subject import Subject, prepare_subject
 from explain.laboratory.baselines import edges
 from explain.laboratory.faithfulness import MapsOf, maps_of_baseline, maps_of_method
 from explain.laboratory.randomising import backbone_stages, randomised, stages, with_model
-from explain.laboratory.rebuilding import training_photos
+from explain.laboratory.rebuilding import training_homes
 from explain.laboratory.sanity import Sanity, label_randomisation, parameter_randomisation, rank_correlation
 from valuation.encoder.backbone import load_backbone
 from valuation.encoder.serving import Server
@@ -96,7 +96,12 @@ def test_the_same_model_gives_the_same_maps(subjects: list[Subject]) -> None:
 def test_edges_fail_and_the_money_map_moves(subjects: list[Subject]) -> None:
     done: list[tuple[int, int]] = []
     found = parameter_randomisation(
-        subjects, WAYS, draws=4, depth=4, progress=lambda number, total: done.append((number, total))
+        subjects,
+        WAYS,
+        rebuild=lambda model: model,
+        draws=4,
+        depth=4,
+        progress=lambda number, total: done.append((number, total)),
     )
     assert done[-1] == (16, 16)
     assert found.changes == stages(subjects[0].model)[:4]
@@ -120,36 +125,74 @@ def test_prices_shuffled(subjects: list[Subject], bright_model: Model, bright_ho
         return model
 
     settings = MetricSettings(size=8, epochs=1)
-    found = label_randomisation(subjects, WAYS, market, settings, draws=2, rebuild=rebuild)
-    assert len(rebuilt) == 2
-    for model in rebuilt:
+    found = label_randomisation(subjects, WAYS, market, settings, rebuild=rebuild, draws=2)
+    real, *others = rebuilt
+    assert real is bright_model
+    assert len(others) == 2
+    for model in others:
         assert model.fitted is not bright_model.fitted
         assert model.backbone is bright_model.backbone
         assert sorted(model.index.log_price) == pytest.approx(sorted(bright_model.index.log_price))
         assert not np.allclose(model.index.log_price, bright_model.index.log_price)
+        # What attributes let one expect says nothing of the shuffled prices, nor of the real ones.
+        assert np.isfinite(model.index.expected).all()
+        assert abs(np.corrcoef(model.index.expected, bright_model.index.log_price)[0, 1]) < 0.7
+        assert abs(np.corrcoef(model.index.expected, model.index.log_price)[0, 1]) < 0.7
     assert found.changes == ("shuffled prices",)
     np.testing.assert_allclose(found.signed["edges"], 1)
     assert not found.passes("edges")
     assert (found.signed["money-map"] < 1).all()
 
 
-def test_an_index_made_anew_is_that_of_training(bright_model: Model, bright_homes: Portfolio) -> None:
+def test_what_is_made_anew_of_all_homes_is_that_of_training(bright_model: Model, bright_homes: Portfolio) -> None:
     assert bright_model.backbone is not None
     assert bright_model.photos is not None
-    photos = training_photos(bright_model, bright_homes, Server(bright_model.backbone, None), few=30)
-    assert np.bincount(bright_model.photos.room[photos.rows]).tolist() == [15, 15]
-    found = photos(bright_model)
+    found = training_homes(bright_model, bright_homes, Server(bright_model.backbone, None), few=None)(bright_model)
     assert found.photos is not None
-    np.testing.assert_array_equal(found.photos.file, bright_model.photos.file[photos.rows])
-    np.testing.assert_allclose(found.photos.embedding, bright_model.photos.embedding[photos.rows], rtol=1e-3, atol=1e-4)
+    np.testing.assert_array_equal(found.photos.file, bright_model.photos.file)
+    np.testing.assert_allclose(found.photos.embedding, bright_model.photos.embedding, rtol=1e-3, atol=1e-4)
+    kept = [name != "plain" for name in bright_model.index.listing_id]  # all but the home without photos
+    assert found.index.listing_id.tolist() == bright_model.index.listing_id[kept].tolist()
+    np.testing.assert_allclose(found.index.embedding, bright_model.index.embedding[kept], rtol=1e-3, atol=1e-4)
+    np.testing.assert_array_equal(found.index.log_price, bright_model.index.log_price[kept])
+    np.testing.assert_array_equal(found.index.expected, bright_model.index.expected[kept])
+
+
+def test_few_homes_come_with_all_their_photos(bright_model: Model, bright_homes: Portfolio) -> None:
+    assert bright_model.backbone is not None
+    server = Server(bright_model.backbone, None)
+    homes = training_homes(bright_model, bright_homes, server, few=12)
+    found = homes(bright_model)
+    assert found.photos is not None
     assert found.grad_weights is not None
-    assert found.grad_weights.weights.shape[0] == 30
-    random = photos(randomised(bright_model, 3))
-    assert random.photos is not None
-    assert not np.allclose(random.photos.embedding, found.photos.embedding, atol=1e-3)
+    names = found.index.listing_id.tolist()
+    assert len(names) == 12
+    owners = bright_homes.photos["listing_id"].isin(names)
+    assert sorted(found.photos.file) == sorted(bright_homes.photos["file"][owners])
+    assert found.grad_weights.weights.shape[0] == len(found.photos)
+    assert (
+        training_homes(bright_model, bright_homes, server, few=12, seed=1)(bright_model).index.listing_id.tolist()
+        != names
+    )
     without = replace(bright_homes, photos=bright_homes.photos.iloc[:3])
     with pytest.raises(InputError, match="not what the model was trained on: it lacks"):
-        training_photos(bright_model, without)
+        training_homes(bright_model, without, server)
+    with pytest.raises(InputError, match="without photos, so there are no maps"):
+        homes(replace(bright_model, backbone=None))
+
+
+def test_another_backbone_brings_its_own_means_and_scales(bright_model: Model, bright_homes: Portfolio) -> None:
+    """The photos of each room are on average the average photo, whatever net looks at them."""
+    assert bright_model.backbone is not None
+    homes = training_homes(bright_model, bright_homes, Server(bright_model.backbone, None), few=None)
+    random = homes(randomised(bright_model, 4))
+    assert random.photos is not None
+    assert bright_model.photos is not None
+    assert not np.allclose(random.photos.embedding, bright_model.photos.embedding, atol=1e-3)
+    size = np.abs(random.photos.embedding).max()
+    for room in np.unique(random.photos.room):
+        mean = random.photos.embedding[random.photos.room == room].mean(0)
+        np.testing.assert_allclose(mean, 0, atol=1e-3 * size)
 
 
 def test_what_passes_and_what_does_not() -> None:
