@@ -60,6 +60,12 @@ def sentence(lines: list[str]) -> str:
     return f"Moved since all checks passed (.ci/constraints.txt): {'; '.join(lines)}."
 
 
+def _of_the_renderer() -> set[str]:
+    """What only the extra `render` brings, which `.ci/run` installs after the first tests."""
+    asked = importlib.metadata.requires("hearthmap") or []
+    return {_normal(re.split(r"[^\w.-]", line)[0]) for line in asked if re.search(r"extra == .render.", line)}
+
+
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -68,6 +74,12 @@ if __name__ == "__main__":
     if "--moved" in sys.argv[1:] and not list(importlib.metadata.distributions(name="hearthmap")):
         sys.stdout.write("Hearthmap was not installed: what pip says tells which package is in the way.\n")
     elif "--moved" in sys.argv[1:]:
-        sys.stdout.write(sentence(moved(read(FILE.read_text(encoding="utf-8")), installed())) + "\n")
+        here, later = installed(), _of_the_renderer()
+        tested = {
+            name: version
+            for name, version in read(FILE.read_text(encoding="utf-8")).items()
+            if name in here or name not in later
+        }
+        sys.stdout.write(sentence(moved(tested, here)) + "\n")
     else:
         FILE.write_text(written(installed()), encoding="utf-8")
