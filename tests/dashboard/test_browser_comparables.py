@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.test_browser import PATIENCE, browser, served, visiting
+from tests.dashboard.test_browser import browser, served, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -17,7 +17,6 @@ def test_comparables_are_chosen_compared_and_taken_along(portfolio: Path, model:
     arguments = ("--portfolio", str(portfolio), "--model", str(model))
     with served(APP, tmp_path / "me", *arguments) as (address, log), visiting(browser, address) as walk:
         page = walk.page
-        page.set_default_timeout(3 * PATIENCE)
         walk.open("/?home=a_1&comparables=4")
         walk.heading("Home a_1")
         grid = page.get_by_role("region", name="Adjustment grid of home a_1: 4 comparables, most alike first")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dashboard.test_browser import FAKE_APP, PATIENCE, browser, served, visiting
+from tests.dashboard.test_browser import FAKE_APP, browser, served, visiting
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.browser
@@ -17,7 +17,6 @@ def test_what_if_and_compare(portfolio: Path, model: Path, tmp_path: Path, brows
     arguments = ("--portfolio", str(portfolio), "--model", str(model))
     with served(FAKE_APP, tmp_path / "me", *arguments) as (address, log), visiting(browser, address) as walk:
         page = walk.page
-        page.set_default_timeout(3 * PATIENCE)  # a walk this long may meet a machine that is busy for a while
         walk.open("/?home=a_1")
         walk.heading("Home a_1")
         walk.photos("a_1", 2)

@@ -141,7 +141,7 @@ def test_a_training_survives_a_closed_tab_and_its_model_opens_with_one_click(
     with served(ROOT / "streamlit_app.py", tmp_path / "me", *arguments) as (address, _):
         with visiting(browser, address) as walk:
             page = walk.page
-            page.set_default_timeout(5 * PATIENCE)
+            page.set_default_timeout(2 * PATIENCE)
             walk.open("/")
             page.get_by_role("link", name="Train").click()
             walk.heading("Train a model")
@@ -158,7 +158,7 @@ def test_a_training_survives_a_closed_tab_and_its_model_opens_with_one_click(
             page.get_by_text("Looking at the photos").wait_for()
         with visiting(browser, address) as later:
             page = later.page
-            page.set_default_timeout(5 * PATIENCE)
+            page.set_default_timeout(2 * PATIENCE)
             later.open("/")
             page.get_by_role("button", name="Open the new model").wait_for()
             assert load_model(tmp_path / "new").card["backbone"]["name"] == "test_efficientnet"

@@ -15,7 +15,7 @@ from valuation.dashboard.training.order import TrainingOrder
 from valuation.dashboard.training.run import TrainingDesk, TrainingRun
 
 APP = Path(__file__).with_name("fake_training_app.py")
-PATIENCE = 60.0
+PATIENCE = 180.0
 DONE = (
     "say(done={'homes': 36, 'photos': 72, 'room_accuracy': 1.0, 'metrics': {'attributes_only': None, "
     "'both': {'n': 36, 'mape': 0.12, 'mdape': 0.08, 'r2_log': 0.9}}})"

@@ -130,9 +130,10 @@ def test_twelve_photos_are_exact(several: Subject) -> None:
     found = shapley(many)
     assert found.permutations == 0
     assert found.amounts.sum() == pytest.approx(found.everything - found.nothing, abs=1e-5)
-    # Every photo is there three times, with a third of the weight it had: equal photos have equal parts.
+    # Every photo is there three times, with a third of the weight it had: equal photos have equal parts. To float32's
+    # rounding: what a set of photos is worth may be rounded otherwise than a set of the same photos in other places.
     for number in range(4):
-        assert np.ptp(found.amounts[number::4]) == pytest.approx(0, abs=1e-6)
+        assert np.ptp(found.amounts[number::4]) == pytest.approx(0, abs=1e-6 * found.everything)
     assert found.amounts.reshape(3, 4).sum(0).tolist() == pytest.approx(shapley(subject).amounts.tolist(), rel=0.02)
 
 

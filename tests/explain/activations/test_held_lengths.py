@@ -21,7 +21,8 @@ def test_both_ends_of_the_path_keep_their_value(subject: Subject) -> None:
     assert isinstance(held, HeldLengths)
     average = subject.baseline[:, :, None, None].expand_as(subject.activations)
     with torch.no_grad():
-        assert held(subject.activations).item() == pytest.approx(target(subject.activations).item(), abs=1e-7)
+        # Two ways of dividing float32 embeddings by their lengths.
+        assert held(subject.activations).item() == pytest.approx(target(subject.activations).item(), abs=1e-6)
         assert held(average).item() == pytest.approx(target.at(subject.blank).item(), abs=1e-5)
 
 

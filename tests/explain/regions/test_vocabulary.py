@@ -4,7 +4,8 @@ from timm.data.imagenet_info import ImageNetInfo
 from data.photos.rooms import ROOMS
 from explain.regions.vocabulary import THINGS, VOCABULARIES, class_numbers, vocabulary_of
 
-LEMMAS = [ImageNetInfo().index_to_description(number).split(", ")[0] for number in range(1000)]
+IMAGENET = ImageNetInfo()
+LEMMAS = [IMAGENET.index_to_description(number).split(", ")[0] for number in range(1000)]
 
 
 @pytest.mark.parametrize("name", THINGS)

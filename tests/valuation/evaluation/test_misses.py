@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from data.portfolio import Portfolio
 from valuation.evaluation.held_out_homes import held_out_homes
@@ -94,8 +95,8 @@ def test_numbers_in_guesses_follow_the_locale(market_town: Portfolio) -> None:
     around = replace(FINE, odd=True, rate=0.2, shared=("a",))
     with number_locale("de_DE"):
         odd, shares, misled, *_ = guesses(home(attributes=4.8e5, both=8e5, photos=8.1e5), around, PRICES, market_town)
-    assert "is 0,2 times that usual" in odd.text
-    assert re.search(r"priced at \d{3}\.\d{3}\xa0\$:", shares.text)
+    assert f"is 0{get_decimal_symbol('de_DE')}2 times that usual" in odd.text
+    assert re.search(rf"priced at \d{{3}}{re.escape(get_group_symbol('de_DE'))}\d{{3}}\s\$:", shares.text)
     assert re.search(r"off by [+−]\d+ %, with them \+\d+ %", misled.text)
 
 

@@ -7,6 +7,7 @@ import statistics
 import numpy as np
 import pandas as pd
 import pytest
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from scipy import stats
 
 from valuation.monitoring.equity import Ratios, compare_groups, equity
@@ -194,6 +195,7 @@ def test_numbers_in_sentences_follow_the_locale() -> None:
     found = equity(table(estimate, price), place)
     with number_locale("de_DE"):
         said = " ".join([group_sentence(found, "areas", "USD"), *vertical_sentences(found)])
-    assert "p < 0,001, 2 groups of 3.000 homes" in said
-    assert "(poor, 1.500)" in said
+    group, comma = get_group_symbol("de_DE"), get_decimal_symbol("de_DE")
+    assert f"p < 0{comma}001, 2 groups of 3{group}000 homes" in said
+    assert f"(poor, 1{group}500)" in said
     assert not re.search(r"\d\.(?!\d{3}(?!\d))\d|\d%", said)  # 1.50, or 15%

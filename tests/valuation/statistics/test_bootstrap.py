@@ -139,6 +139,6 @@ def test_unusable_input_is_refused() -> None:
 
 def test_the_real_size_is_quick() -> None:
     estimate, price = homes(11, 435, repeats=5)
-    start = time.perf_counter()
+    start = time.process_time()  # which goes on only while this process runs, however busy the machine is
     resample(dict.fromkeys(["zip_median", "attributes_only", "photos_only", "both"], estimate), price)
-    assert time.perf_counter() - start < 5  # about 0.5 s on a free core
+    assert time.process_time() - start < 5  # about 0.5 s
