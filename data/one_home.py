@@ -1,16 +1,16 @@
 """A portfolio of a single home, put together from what a person knows of it."""
 
-from collections.abc import Collection, Iterable, Mapping
+import csv
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from data.cells.areas import AreaUnit
-from data.files import write_bytes_atomic
+from data.files import atomic_write
 from data.manifest import Manifest, write_manifest
 from data.portfolio import Portfolio, read_portfolio
-from data.table_files.written_tables import exact_csv_bytes
 
 __all__ = ["write_home"]
 
@@ -41,11 +41,9 @@ def write_home(
         HearthmapError: The disk refuses.
     """
     known = {name: value for name, value in facts.items() if value is not None and value != ""}
-    listing = pd.DataFrame([{"listing_id": listing_id, **known}])
-    rows = [(listing_id, file, room or "", "given" if room else "unknown") for file, room in photos]
-    shown = pd.DataFrame(rows, columns=["listing_id", "file", "room", "room_source"])
-    write_bytes_atomic(folder / "listings.csv", exact_csv_bytes(listing))
-    write_bytes_atomic(folder / "photos.csv", exact_csv_bytes(shown))
+    _write(folder / "listings.csv", [["listing_id", *known], [listing_id, *known.values()]])
+    rows = [[listing_id, file, room or "", "given" if room else "unknown"] for file, room in photos]
+    _write(folder / "photos.csv", [["listing_id", "file", "room", "room_source"], *rows])
     write_manifest(folder, Manifest(currency, area_unit, "asking" if "asking_price" in known else "none"))
     portfolio = read_portfolio(folder)
     # A single value tells nothing of its column: "2" may be a number or the name of a kind.
@@ -59,3 +57,8 @@ def write_home(
         extra_numeric=tuple(name for name in portfolio.extra_numeric if name not in given),
         extra_categorical=(*(name for name in portfolio.extra_categorical if name not in given), *given),
     )
+
+
+def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    with atomic_write(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)

@@ -126,7 +126,7 @@ def test_estimate_writes_csv_and_parquet(run: Run, done: dict[str, Path], tmp_pa
     table = pd.read_csv(tmp_path / "e.csv", index_col="listing_id")
     assert (table["lower"] < table["estimate"]).all()
     assert run("estimate", done["P"], "--model", done["M"], "--out", tmp_path / "e.parquet", "--level", "0.5")[0] == 0
-    parquet = pd.read_parquet(tmp_path / "e.parquet").set_index("listing_id")
+    parquet = pd.read_parquet(tmp_path / "e.parquet")
     assert parquet["estimate"].tolist() == pytest.approx(table["estimate"].tolist(), rel=1e-5)
     assert (parquet["confidence_level"] == 0.5).all()
     assert (parquet["upper"] < table["upper"]).all()

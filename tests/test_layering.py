@@ -124,7 +124,7 @@ def test_imports_run_one_way() -> None:
         ("data.shipped_demo", "from data import laboratory"),
         ("valuation.commands.check", "def late():\n    from ..laboratory.commands import bench"),
         ("valuation.commands.check", "import importlib\nimportlib.import_module('valuation.laboratory.commands')"),
-        ("explain.explain", "import explain.laboratory.sanity"),
+        ("explain.explaining", "import explain.laboratory.sanity"),
         ("data.laboratory.rendering.scene", "from valuation.wording.money import format_money"),
     ],
 )

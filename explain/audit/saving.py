@@ -11,7 +11,6 @@ from PIL import Image
 from data.errors import InputError, PhotoError
 from data.files import atomic_folder, write_json
 from data.photos.decoding import PhotoArray
-from data.table_files.written_tables import write_table
 from explain.audit.audit import Audit, MarkFinding
 from explain.audit.findings import sentences
 from explain.pictures.overlay import RAISES, read_for_overlay
@@ -79,7 +78,7 @@ def save_audit(audit: Audit, paths: Sequence[Path], folder: Path) -> list[Path]:
     """
     with atomic_folder(folder) as temporary:
         write_json(temporary / AUDIT, as_json(audit))
-        write_table(audit.amounts, temporary / "amounts.csv")
+        audit.amounts.to_csv(temporary / "amounts.csv", index=False, float_format="%.6g")
         for found in audit.marks:
             picture = mark_picture(found, paths)
             if picture is not None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from data.table_files.written_tables import csv_bytes
+from valuation.reports.table_files import csv_bytes
 
 __all__ = ["csv_button"]
 

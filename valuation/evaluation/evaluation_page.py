@@ -7,8 +7,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from data.files import write_json, write_text_atomic
-from data.table_files.written_tables import write_table
+from data.files import atomic_write, write_json, write_text_atomic
 from valuation.evaluation.evaluate import Evaluation
 from valuation.pricing.basis import TITLES
 from valuation.statistics.ratio_study import ACCEPTED
@@ -111,7 +110,8 @@ def write_evaluation(evaluation: Evaluation, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / name for name in ("metrics.json", "estimates.csv", "evaluation.html")]
     write_json(files[0], json.loads(json.dumps(evaluation.metrics)))
-    write_table(evaluation.estimates.rename_axis("listing_id"), files[1])
+    with atomic_write(files[1]) as temporary:
+        evaluation.estimates.to_csv(temporary, index_label="listing_id", float_format="%.6g")
     page = Environment(autoescape=True).from_string(_PAGE)
     write_text_atomic(
         files[2], page.render(rows=rows_of(evaluation.metrics), sentences=sentences_of(evaluation.metrics))

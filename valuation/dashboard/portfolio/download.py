@@ -7,7 +7,6 @@ from numpy import intp
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
-from data.table_files.written_tables import csv_bytes
 from valuation.dashboard.portfolio.homes import Homes
 from valuation.estimates.estimate import COLUMNS
 from valuation.estimates.flags import FLAGS
@@ -35,4 +34,4 @@ def estimates_csv(homes: Homes, rows: NDArray[intp]) -> bytes:
     some = homes.table.iloc[rows]
     columns = {name: some[name].to_numpy(bool) for name in FLAGS}
     words = [";".join(name for name, has in columns.items() if has[row]) for row in range(len(some))]
-    return csv_bytes(some[list(COLUMNS)].assign(flags=words).rename_axis("listing_id"))
+    return some[list(COLUMNS)].assign(flags=words).to_csv().encode()

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
-from data.table_files.written_tables import csv_bytes
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
 from valuation.dashboard.figures import headline, three_figures
@@ -140,7 +139,7 @@ def _adds_up(explanation: Explanation) -> bool:
 def _csv(estimate: Estimate, facts: Facts) -> bytes:
     row = {"name": facts.name, **{name: value for name, value in facts.values.items() if name != "asking_price"}}
     row |= {name: value for name, value in vars(estimate).items() if name != "listing_id"}
-    return csv_bytes(pd.DataFrame([row]))
+    return pd.DataFrame([row]).to_csv(index=False).encode()
 
 
 def _draft() -> Draft:
