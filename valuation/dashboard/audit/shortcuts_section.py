@@ -9,7 +9,7 @@ from data.errors import HearthmapError
 from valuation.dashboard.audit.findings import draw_findings
 from valuation.dashboard.audit.run import AuditOrder, AuditRun, desk
 from valuation.dashboard.audit.store import audit_folder, drop_oldest, kept_audit
-from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.training.watching import duration
 from valuation.dashboard.words import count, plain
 

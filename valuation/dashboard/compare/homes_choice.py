@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.home_choice import home_labels, last_home, offered_homes
-from valuation.dashboard.opening import Opened
+from valuation.dashboard.session.home_choice import home_labels, last_home, offered_homes
+from valuation.dashboard.session.opening import Opened
 from valuation.dashboard.words import plain
 
 __all__ = ["MOST", "PARAMETER", "choose_homes", "like_home", "named_homes"]

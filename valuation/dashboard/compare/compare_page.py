@@ -10,15 +10,15 @@ from data.errors import HearthmapError
 from data.portfolio import Portfolio
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
-from valuation.dashboard.attributes import attribute_rows, summary
 from valuation.dashboard.compare.differences import differences
 from valuation.dashboard.compare.homes_choice import choose_homes
 from valuation.dashboard.compare.likeness import likeness
-from valuation.dashboard.compare.rooms import rooms_side_by_side
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.home_choice import PARAMETER as HOME
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.results import estimate_of, explanation_of
+from valuation.dashboard.drawing.attributes import attribute_rows, summary
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.rooms import rooms_side_by_side
+from valuation.dashboard.session.home_choice import PARAMETER as HOME
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import estimate_of, explanation_of
 from valuation.dashboard.words import confidence_words, count, plain, share
 from valuation.estimates.estimate import Estimate
 from valuation.wording.money import format_money

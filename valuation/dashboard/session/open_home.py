@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from valuation.dashboard.home_choice import PARAMETER
+from valuation.dashboard.session.home_choice import PARAMETER
 
 __all__ = ["open_home", "wants_home"]
 

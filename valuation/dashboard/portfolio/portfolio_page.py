@@ -8,21 +8,21 @@ import streamlit as st
 from data.errors import HearthmapError
 from data.portfolio import Portfolio
 from data.problems import problems_table
-from valuation.dashboard.background import Job
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.jobs.background import Job
 from valuation.dashboard.portfolio.address import arrive
 from valuation.dashboard.portfolio.distributions import draw_locations, draw_price_bands
 from valuation.dashboard.portfolio.filters import FIRST_WIDGET, draw_filters
 from valuation.dashboard.portfolio.headline import draw_headline
 from valuation.dashboard.portfolio.home_map import draw_map
 from valuation.dashboard.portfolio.homes import Homes, homes_of, select
-from valuation.dashboard.portfolio.open_home import open_home
 from valuation.dashboard.portfolio.query import Query
 from valuation.dashboard.portfolio.table import draw_table, table_columns
 from valuation.dashboard.portfolio.workbook_download import draw_workbook
-from valuation.dashboard.results import all_estimates, forget_estimates
-from valuation.dashboard.settling import settle
+from valuation.dashboard.session.open_home import open_home
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.session.results import all_estimates, forget_estimates
+from valuation.dashboard.session.settling import settle
 from valuation.dashboard.welcome import how_to_train
 from valuation.dashboard.words import count, plain
 from valuation.estimates.portfolio_summary import summarise

@@ -8,15 +8,15 @@ import streamlit as st
 from data.errors import HearthmapError
 from explain.counterfactuals.what_if import Change, Step
 from explain.explanation import Explanation
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.home_choice import PARAMETER as HOME
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.results import after_changes
-from valuation.dashboard.steps_chart import End, steps_alt, steps_chart
-from valuation.dashboard.steps_chart import Step as ChartStep
-from valuation.dashboard.what_if.address import PARAMETER, read_changes, write_changes
-from valuation.dashboard.what_if.attribute_form import attribute_form
-from valuation.dashboard.what_if.photo_form import leave_out_form, paint_form, swap_form
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.steps_chart import End, steps_alt, steps_chart
+from valuation.dashboard.drawing.steps_chart import Step as ChartStep
+from valuation.dashboard.property.what_if.address import PARAMETER, read_changes, write_changes
+from valuation.dashboard.property.what_if.attribute_form import attribute_form
+from valuation.dashboard.property.what_if.photo_form import leave_out_form, paint_form, swap_form
+from valuation.dashboard.session.home_choice import PARAMETER as HOME
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import after_changes
 from valuation.dashboard.words import count, plain, share
 from valuation.wording.money import format_money
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from explain.explanation import Explanation
 from explain.steps import merged, steps
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.steps_chart import End, steps_alt, steps_chart, steps_table
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.steps_chart import End, steps_alt, steps_chart, steps_table
 from valuation.dashboard.words import plain
 from valuation.wording.money import format_money
 

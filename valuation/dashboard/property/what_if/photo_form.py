@@ -15,9 +15,9 @@ from explain.counterfactuals.photo_parts import part_mask, part_words, parts_of_
 from explain.counterfactuals.what_if import Change
 from explain.explanation import Explanation, PhotoExplanation
 from explain.pictures.region_marks import outline_regions
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_grid import by_room, room_names
-from valuation.dashboard.results import subject_of
+from valuation.dashboard.drawing.photo_grid import by_room, room_names
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import subject_of
 from valuation.dashboard.words import plain
 from valuation.wording.money import format_money
 

@@ -11,11 +11,11 @@ from data.portfolio import Portfolio
 from valuation.dashboard.accuracy.address import arrive
 from valuation.dashboard.accuracy.figures import draw_figures, draw_headline
 from valuation.dashboard.accuracy.groups import draw_groups
-from valuation.dashboard.accuracy.judged import FEWEST, guesses_of, judged_homes, study_of
 from valuation.dashboard.accuracy.misses import draw_misses
 from valuation.dashboard.accuracy.ratio_chart import draw_ratios
 from valuation.dashboard.accuracy.two_models import draw_two_models
-from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.session.judged import FEWEST, guesses_of, judged_homes, study_of
+from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.words import count, plain, share
 from valuation.evaluation.held_out_homes import HeldOutHomes
 

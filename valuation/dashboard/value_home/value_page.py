@@ -8,14 +8,14 @@ import streamlit as st
 from data.errors import HearthmapError
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
-from valuation.dashboard.figures import headline, three_figures
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_grid import photo_grid, plain_photos
-from valuation.dashboard.results import estimate_of, explanation_of, server_of
+from valuation.dashboard.drawing.figures import headline, three_figures
+from valuation.dashboard.drawing.photo_grid import photo_grid, plain_photos
+from valuation.dashboard.drawing.waterfall import waterfall
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import estimate_of, explanation_of, server_of
 from valuation.dashboard.value_home.draft import Draft
 from valuation.dashboard.value_home.facts_form import Facts, clear_facts, facts_form
 from valuation.dashboard.value_home.photo_drop import drop_photos, room_choices
-from valuation.dashboard.waterfall import waterfall
 from valuation.dashboard.words import plain
 from valuation.estimates.estimate import Estimate
 from valuation.estimates.room_recognition import recognised_rooms

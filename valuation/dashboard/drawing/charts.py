@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from valuation.dashboard.downloads import csv_button
+from valuation.dashboard.drawing.downloads import csv_button
 
 __all__ = ["ACCENT", "FONT", "QUIET", "chart_text", "clicked", "draw_chart"]
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
-from valuation.dashboard.settling import settle
-from valuation.dashboard.training.rights import ALLOW_ARGUMENT
+from valuation.dashboard.session.rights import ALLOW_ARGUMENT
+from valuation.dashboard.session.settling import settle
 from valuation.settings import LastUsed, choose
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model

@@ -11,11 +11,11 @@ from explain.explanation import Explanation, PhotoExplanation
 from explain.photo_order import by_room, room_names
 from explain.pictures.overlay import legend, scale_limit
 from explain.words import photo_reason
-from valuation.dashboard.drawn_photo import Look, draw_photo, pixels_or_warning
-from valuation.dashboard.map_choice import choose_map
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_view import PHOTO_STYLE
-from valuation.dashboard.results import explanation_of
+from valuation.dashboard.drawing.drawn_photo import Look, draw_photo, pixels_or_warning
+from valuation.dashboard.drawing.map_choice import choose_map
+from valuation.dashboard.drawing.photo_view import PHOTO_STYLE
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import explanation_of
 from valuation.dashboard.words import count, plain
 from valuation.wording.money import format_money
 

@@ -12,9 +12,9 @@ from explain.explain import explain_subject
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
 from explain.target_choice import DEFAULT_TARGET
-from valuation.dashboard.background import Job, Report
-from valuation.dashboard.opening import Opened, OpenModel, Stamp
-from valuation.dashboard.settling import settle
+from valuation.dashboard.jobs.background import Job, Report
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.session.settling import settle
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.estimates.estimate import Estimate, estimate_portfolio
 

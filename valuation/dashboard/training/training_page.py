@@ -7,7 +7,7 @@ import streamlit as st
 from data.errors import HearthmapError
 from data.portfolio import Portfolio
 from valuation.commands.training_to_folder import check_target
-from valuation.dashboard.opening import open_portfolio
+from valuation.dashboard.session.opening import open_portfolio
 from valuation.dashboard.training.order import TrainingOrder
 from valuation.dashboard.training.run import desk
 from valuation.dashboard.training.settings_form import settings_form

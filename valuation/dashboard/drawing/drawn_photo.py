@@ -11,7 +11,7 @@ from data.photos.decoding import PhotoArray
 from explain.explanation import PhotoExplanation
 from explain.pictures.overlay import overlay, read_for_overlay
 from explain.pictures.region_marks import mark_regions
-from valuation.dashboard.photo_view import photo_view
+from valuation.dashboard.drawing.photo_view import photo_view
 from valuation.dashboard.words import plain
 
 __all__ = ["Look", "draw_photo", "pixels_or_warning"]

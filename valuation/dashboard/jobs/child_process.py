@@ -19,7 +19,7 @@ from typing import IO, Any, ClassVar, Literal
 __all__ = ["ChildProcess", "State", "remove_remains"]
 
 State = Literal["running", "done", "failed", "cancelled"]
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _TAIL = 4000  # characters kept of what the process complained about
 
 

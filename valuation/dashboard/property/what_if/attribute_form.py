@@ -10,7 +10,7 @@ import streamlit as st
 from explain.activations.subject import Subject
 from explain.counterfactuals.changeable import Field, changeable
 from explain.counterfactuals.what_if import Change
-from valuation.dashboard.what_if.address import with_change
+from valuation.dashboard.property.what_if.address import with_change
 from valuation.dashboard.words import area_unit_name
 from valuation.wording.facts import attribute_text
 

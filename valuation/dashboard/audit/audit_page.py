@@ -7,7 +7,7 @@ import streamlit as st
 from valuation.dashboard.audit.drift_section import draw_drift
 from valuation.dashboard.audit.equity_section import draw_equity
 from valuation.dashboard.audit.shortcuts_section import draw_shortcuts
-from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.session.opening import Opened, OpenModel
 
 __all__ = ["SECTION", "audit_page"]
 

@@ -8,16 +8,16 @@ from streamlit.delta_generator import DeltaGenerator
 from data.errors import HearthmapError
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
-from valuation.dashboard.attributes import attributes_table, summary
-from valuation.dashboard.comparables.section import comparables
-from valuation.dashboard.figures import headline, three_figures
-from valuation.dashboard.home_choice import choose_home
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_grid import photo_grid, plain_photos
-from valuation.dashboard.report_download import report_download
-from valuation.dashboard.results import estimate_of, explanation_of
-from valuation.dashboard.waterfall import waterfall
-from valuation.dashboard.what_if.section import what_if
+from valuation.dashboard.drawing.attributes import attributes_table, summary
+from valuation.dashboard.drawing.figures import headline, three_figures
+from valuation.dashboard.drawing.photo_grid import photo_grid, plain_photos
+from valuation.dashboard.drawing.waterfall import waterfall
+from valuation.dashboard.property.comparables.section import comparables
+from valuation.dashboard.property.report_download import report_download
+from valuation.dashboard.property.what_if.section import what_if
+from valuation.dashboard.session.home_choice import choose_home
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import estimate_of, explanation_of
 from valuation.dashboard.words import plain
 from valuation.wording.home_facts import price_name
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from valuation.dashboard.background import Job
-from valuation.dashboard.opening import Opened, OpenModel, Stamp
-from valuation.dashboard.results import all_estimates, estimate_of, forget_estimates
+from valuation.dashboard.jobs.background import Job
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.session.results import all_estimates, estimate_of, forget_estimates
 from valuation.dashboard.words import count
 from valuation.evaluation.accuracy_study import FEWEST, Study, study_homes
 from valuation.evaluation.held_out_homes import HeldOutHomes, held_out_homes, new_homes

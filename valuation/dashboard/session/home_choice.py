@@ -6,7 +6,7 @@ from itertools import islice
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.opening import Opened, Stamp
+from valuation.dashboard.session.opening import Opened, Stamp
 from valuation.dashboard.words import plain
 
 __all__ = ["MANY", "PARAMETER", "choose_home", "home_labels", "last_home", "matching", "offered_homes"]

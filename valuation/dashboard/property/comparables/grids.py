@@ -6,8 +6,8 @@ import streamlit as st
 
 from explain.comparison.adjustments import AdjustmentGrid, adjustment_grid
 from valuation.comparables.choosing import SubjectLooks, find_comparables, look_at
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.results import Keys, server_of
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import Keys, server_of
 from valuation.report.comparable_columns import comparable_columns
 from valuation.report.contents import ComparableColumn
 

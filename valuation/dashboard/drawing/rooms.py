@@ -10,8 +10,8 @@ import streamlit as st
 from data.photos.rooms import ROOMS
 from explain.explanation import Explanation, PhotoExplanation
 from explain.pictures.overlay import legend, scale_limit
-from valuation.dashboard.drawn_photo import Look, draw_photo
-from valuation.dashboard.photo_view import PHOTO_STYLE
+from valuation.dashboard.drawing.drawn_photo import Look, draw_photo
+from valuation.dashboard.drawing.photo_view import PHOTO_STYLE
 from valuation.dashboard.words import count, plain
 from valuation.wording.money import format_money
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.results import server_of
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import server_of
 from valuation.encoder.serving import Server
 from valuation.wording.money import format_money, number_locale
 
