@@ -20,6 +20,7 @@ from valuation.training.preparing import Prepared, prepare
 __all__ = [
     "COLUMNS",
     "LEFT_OUT",
+    "MONEY",
     "Estimate",
     "basis_of",
     "check_fit",
@@ -44,6 +45,8 @@ COLUMNS = (
     "error",
     "note",
 )
+MONEY = ("estimate", "lower", "upper", "attributes_only", "photos_only", "both", "photo_premium", "price")
+"""Those of the columns that hold money."""
 _BASES = ("both", "attributes_only", "photos_only")  # the first that a listing supports is its estimate
 LEFT_OUT = "A photo was left out"
 """How a note begins to tell of a photo that could not be read."""

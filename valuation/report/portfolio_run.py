@@ -12,6 +12,7 @@ from data.duplicates import listing_groups
 from data.errors import InputError
 from data.files import write_bytes_atomic
 from data.portfolio import Portfolio, read_portfolio
+from data.table_files.writing import csv_bytes, parquet_bytes
 from valuation.encoder.features import portfolio_features
 from valuation.estimates.estimate import check_fit
 from valuation.report.home_rows import HomeRows
@@ -20,7 +21,6 @@ from valuation.report.kept_homes import HOMES, KeptHomes, file_names, run_key
 from valuation.report.portfolio_tables import PortfolioTables, portfolio_tables
 from valuation.report.processes import map_processes
 from valuation.report.summary_pdf import summary_pdf
-from valuation.report.table_files import csv_bytes, parquet_bytes
 from valuation.report.thumbnails import thumbnails
 from valuation.report.workbook import workbook
 from valuation.trained_model.model import Model

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from valuation.report.table_files import csv_bytes
+from data.table_files.writing import csv_bytes
 
 __all__ = ["csv_button"]
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
+from data.table_files.writing import csv_bytes
 from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
 from valuation.dashboard.drawing.figures import headline, three_figures
@@ -17,7 +18,7 @@ from valuation.dashboard.value_home.draft import Draft
 from valuation.dashboard.value_home.facts_form import Facts, clear_facts, facts_form
 from valuation.dashboard.value_home.photo_drop import drop_photos, room_choices
 from valuation.dashboard.words import plain
-from valuation.estimates.estimate import Estimate
+from valuation.estimates.estimate import MONEY, Estimate
 from valuation.estimates.room_recognition import recognised_rooms
 
 __all__ = ["value_page"]
@@ -139,7 +140,7 @@ def _adds_up(explanation: Explanation) -> bool:
 def _csv(estimate: Estimate, facts: Facts) -> bytes:
     row = {"name": facts.name, **{name: value for name, value in facts.values.items() if name != "asking_price"}}
     row |= {name: value for name, value in vars(estimate).items() if name != "listing_id"}
-    return pd.DataFrame([row]).to_csv(index=False).encode()
+    return csv_bytes(pd.DataFrame([row]), money=(*MONEY, "asking_price", "sale_price"))
 
 
 def _draft() -> Draft:
