@@ -15,7 +15,7 @@ from valuation.dashboard.accuracy.model_choice import choose_model
 from valuation.dashboard.drawing.downloads import csv_button
 from valuation.dashboard.drawing.responsive_table import Cell, responsive_table
 from valuation.dashboard.drawing.rooms import rooms_side_by_side
-from valuation.dashboard.portfolio.address import follow
+from valuation.dashboard.drawing.widgets import follow
 from valuation.dashboard.session.judged import FEWEST, judged_homes
 from valuation.dashboard.session.opening import Opened, OpenModel, Stamp, open_model
 from valuation.dashboard.session.results import explanation_of

@@ -9,6 +9,7 @@ from data.errors import HearthmapError
 from data.portfolio import Portfolio
 from data.problems import problems_table
 from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.welcome import how_to_train
 from valuation.dashboard.jobs.background import Job
 from valuation.dashboard.portfolio.address import arrive
 from valuation.dashboard.portfolio.distributions import draw_locations, draw_price_bands
@@ -23,7 +24,6 @@ from valuation.dashboard.session.open_home import open_home
 from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.session.results import all_estimates, forget_estimates
 from valuation.dashboard.session.settling import settle
-from valuation.dashboard.welcome import how_to_train
 from valuation.dashboard.words import count, plain
 from valuation.estimates.portfolio_summary import summarise
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from valuation.dashboard.drawing.thumbnails import HEIGHT, WIDTH, thumbnails
-from valuation.dashboard.portfolio.address import change, current, follow
+from valuation.dashboard.drawing.widgets import follow
+from valuation.dashboard.portfolio.address import change, current
 from valuation.dashboard.portfolio.download import draw_download
 from valuation.dashboard.portfolio.homes import PAGE, Homes, pages, select
 from valuation.dashboard.portfolio.query import SORTS, Query

@@ -9,9 +9,11 @@ from data.portfolio import Portfolio
 from valuation.dashboard.session.opening import Opened, Stamp
 from valuation.dashboard.words import plain
 
-__all__ = ["MANY", "PARAMETER", "choose_home", "home_labels", "last_home", "matching", "offered_homes"]
+__all__ = ["COMPARED", "MANY", "PARAMETER", "choose_home", "home_labels", "last_home", "matching", "offered_homes"]
 
 PARAMETER = "home"
+COMPARED = "homes"
+"""The same for the homes of the page Compare (`?homes=7&homes=12`)."""
 _WIDGET = "home-choice"
 MANY = 1000
 """Beyond so many homes a list does not hold them all: the browser would be busy with it for seconds."""

@@ -6,7 +6,6 @@ import streamlit as st
 
 from data.errors import HearthmapError
 from data.portfolio import Portfolio
-from valuation.commands.training_to_folder import check_target
 from valuation.dashboard.session.opening import open_portfolio
 from valuation.dashboard.training.order import TrainingOrder
 from valuation.dashboard.training.run import desk
@@ -15,6 +14,7 @@ from valuation.dashboard.training.watching import outcome, watch
 from valuation.dashboard.words import area_unit_name, count, plain
 from valuation.trained_model.model_folder import CARD
 from valuation.training.train import priced_rows
+from valuation.training_to_folder import check_target
 
 __all__ = ["training_page"]
 

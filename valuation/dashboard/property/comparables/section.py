@@ -11,12 +11,12 @@ import streamlit as st
 from data.errors import HearthmapError
 from explain.comparison.adjustments import AdjustmentGrid
 from explain.comparison.grid_tables import grid_json, grid_table
-from valuation.dashboard.compare.homes_choice import PARAMETER as COMPARED
 from valuation.dashboard.drawing.downloads import csv_button
-from valuation.dashboard.portfolio.address import follow
+from valuation.dashboard.drawing.widgets import follow
 from valuation.dashboard.property.comparables.address import DEFAULT, FEWEST, MOST, asked_count, asked_day, write
 from valuation.dashboard.property.comparables.grid_html import GRID_STYLE, grid_html
 from valuation.dashboard.property.comparables.grids import columns_of, grid_of_home
+from valuation.dashboard.session.home_choice import COMPARED
 from valuation.dashboard.session.home_choice import PARAMETER as HOME
 from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.words import count, plain, share
