@@ -12,6 +12,7 @@ from data.photos.photo_matching import listing_of_file
 from data.photos.photo_table import find_photo_table, read_photo_table
 from data.problems import Problem, Severity, problems_table
 from data.table_files.tables import RawTable, read_table
+from data.table_files.writing import as_meant
 
 __all__ = ["IMPORT_PROBLEMS", "import_problems", "import_problems_table"]
 
@@ -63,7 +64,7 @@ def _read(path: Path, size: int, changed: int) -> tuple[tuple[str, Problem], ...
         return ()
     if not {"file", "row", "column", "value", "reason", "severity"} <= set(cells.columns):
         return ()
-    cells = cells.astype("str").fillna("")
+    cells = cells.astype("str").fillna("").map(as_meant)
     listing = cells["listing_id"] if "listing_id" in cells else pd.Series("", index=cells.index)
     found = []
     for owner, (_, row) in zip(listing, cells.iterrows(), strict=True):

@@ -22,6 +22,7 @@ from data.portfolio import Portfolio, Progress, read_portfolio
 from data.problems import Problem, stop_if_strict
 from data.table_files.sources import find_table, read_source_table
 from data.table_files.tables import RawTable
+from data.table_files.writing import write_csv
 from data.threads import map_threads
 
 __all__ = ["import_portfolio"]
@@ -85,10 +86,10 @@ def import_portfolio(
         photos, damaged = _copy_photos(matched.photos, building, workers, progress)
         problems = [*table.problems, *matched.problems, *damaged]
         stop_if_strict(problems, strict=strict)
-        _write_table(_listings_to_write(table.listings), building / "listings.csv")
-        _write_table(photos[["listing_id", "file", "room", "room_source"]], building / "photos.csv")
+        write_csv(_listings_to_write(table.listings), building / "listings.csv", as_is=True)
+        write_csv(photos[["listing_id", "file", "room", "room_source"]], building / "photos.csv", as_is=True)
         told = import_problems_table(problems, raw, table.sources["listing_id"], folder, table.listings.index)
-        _write_table(told, building / IMPORT_PROBLEMS)
+        write_csv(told, building / IMPORT_PROBLEMS)
         write_manifest(building, _manifest(raw, table, options, photos, problems))
     portfolio = read_portfolio(to)
     return replace(portfolio, problems=tuple(problems))
@@ -170,10 +171,6 @@ def _listings_to_write(listings: pd.DataFrame) -> pd.DataFrame:
         if table[name].dropna().mod(1).eq(0).all() and table[name].abs().max() < 2**53:
             table[name] = table[name].astype("Int64")
     return table
-
-
-def _write_table(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d")
 
 
 def _manifest(

@@ -1,6 +1,5 @@
 """A portfolio of a single home, put together from what a person knows of it."""
 
-import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from data.cells.areas import AreaUnit
-from data.files import atomic_write
 from data.manifest import Manifest, write_manifest
 from data.portfolio import Portfolio, read_portfolio
+from data.table_files.writing import write_csv
 
 __all__ = ["write_home"]
 
@@ -60,5 +59,4 @@ def write_home(
 
 
 def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
-    with atomic_write(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+    write_csv(pd.DataFrame(rows[1:], columns=list(rows[0]), dtype=object), path, as_is=True)

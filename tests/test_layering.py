@@ -24,6 +24,7 @@ FRONT_DOORS = (
     "valuation.laboratory",
     "valuation.demo",  # it makes what `hearthmap train` makes, for the dashboard and `hearthmap demo`
     "valuation.reports",
+    "valuation.training_to_folder",  # what `hearthmap train` and the dashboard's training both do
 )
 LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
 NAMES = ("data", "the core of valuation", "explain", "the front doors")

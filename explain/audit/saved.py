@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import InputError
+from data.table_files.writing import as_meant
 from explain.audit.audit import AMOUNT_COLUMNS, PAINTED_OUT
 from explain.audit.saving import AUDIT
 
@@ -68,6 +69,7 @@ def read_audit(folder: Path) -> SavedAudit:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         amounts = pd.read_csv(folder / "amounts.csv", dtype={"listing_id": "str", "cue": "str"}, keep_default_na=False)
+        amounts["listing_id"] = amounts["listing_id"].map(as_meant)
         marks = [str(mark["name"]) for mark in content["marks"]]
         made = file.stat().st_mtime
         if list(amounts.columns) != list(AMOUNT_COLUMNS) or not {"cues", "text", "currency"} <= content.keys():

@@ -11,6 +11,7 @@ from PIL import Image
 from data.errors import InputError, PhotoError
 from data.files import atomic_folder, write_json
 from data.photos.decoding import PhotoArray
+from data.table_files.writing import write_csv
 from explain.audit.audit import Audit, MarkFinding
 from explain.audit.findings import sentences
 from explain.pictures.overlay import RAISES, read_for_overlay
@@ -78,7 +79,7 @@ def save_audit(audit: Audit, paths: Sequence[Path], folder: Path) -> list[Path]:
     """
     with atomic_folder(folder) as temporary:
         write_json(temporary / AUDIT, as_json(audit))
-        audit.amounts.to_csv(temporary / "amounts.csv", index=False, float_format="%.6g")
+        write_csv(audit.amounts, temporary / "amounts.csv", money=("money", "absolute_money"))
         for found in audit.marks:
             picture = mark_picture(found, paths)
             if picture is not None:

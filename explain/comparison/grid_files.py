@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from data.files import atomic_folder, write_json
 from data.portfolio import Portfolio
+from data.table_files.writing import write_csv
 from explain.activations.subject import Subject, prepare_subject
 from explain.comparison.adjustments import AdjustmentGrid
 from explain.comparison.grid_tables import grid_json, grid_table
@@ -41,7 +42,7 @@ def save_grid(
     """
     with atomic_folder(folder) as temporary:
         write_json(temporary / GRID_JSON, grid_json(grid))
-        grid_table(grid).to_csv(temporary / _GRID_CSV, index=False, lineterminator="\n")
+        write_csv(grid_table(grid), temporary / _GRID_CSV)
         home = prepare_subject(model, portfolio, grid.listing_id, server=server) if model.has_photos else None
         for place, column in enumerate(grid.comparables, start=1):
             name = column.comparable.listing_id

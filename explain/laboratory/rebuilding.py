@@ -81,10 +81,7 @@ class TrainingHomes:
             index=ComparableIndex(names, by_room, index.log_price[self.homes], index.expected[self.homes]),
             photos=PhotoIndex(kept.listing_id[self.photos], kept.file[self.photos], room, embedding),
             grad_weights=None,
-            # Of the homes as the learned model knows them; no map asks for these.
-            sold=None,
-            out_of_fold=None,
-        )
+        )  # sold homes and out-of-fold estimates stay as they are: no map asks for these
         return with_grad_weights(rebuilt)
 
 

@@ -25,8 +25,8 @@ collect_ignore_glob = ["fake_*app.py"]
 
 # What the made-up app puts in place of the real thing, for good as far as it knows.
 REPLACED = {
-    "valuation.dashboard.opening": ("load_model",),
-    "valuation.dashboard.results": (
+    "valuation.dashboard.session.opening": ("load_model",),
+    "valuation.dashboard.session.results": (
         "estimate_portfolio",
         "estimate_home",
         "prepare_home",
@@ -36,7 +36,7 @@ REPLACED = {
         "home_pair_maps",
         "photo_pair_maps",
     ),
-    "valuation.dashboard.what_if.attribute_form": ("changeable",),
+    "valuation.dashboard.property.what_if.attribute_form": ("changeable",),
 }
 
 

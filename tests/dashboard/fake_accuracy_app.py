@@ -13,11 +13,11 @@ from data.errors import ModelFolderError
 from explain.counterfactuals import what_if
 from explain.counterfactuals.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation
-from valuation.dashboard import opening, results
-from valuation.dashboard.accuracy.page import accuracy_page
+from valuation.dashboard.accuracy.accuracy_page import accuracy_page
 from valuation.dashboard.app import main
-from valuation.dashboard.opening import folders, open_model, open_portfolio
-from valuation.dashboard.what_if import attribute_form
+from valuation.dashboard.property.what_if import attribute_form
+from valuation.dashboard.session import opening, results
+from valuation.dashboard.session.opening import folders, open_model, open_portfolio
 from valuation.estimates.estimate import COLUMNS, Estimate
 from valuation.trained_model.model import OutOfFold
 

@@ -16,13 +16,13 @@ from explain.counterfactuals import what_if
 from explain.counterfactuals.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from valuation.comparables.choosing import Comparable
-from valuation.dashboard import opening, results
 from valuation.dashboard.app import main
-from valuation.dashboard.comparables import grids
-from valuation.dashboard.compare.page import compare_page
-from valuation.dashboard.opening import open_model, open_portfolio
-from valuation.dashboard.portfolio.page import portfolio_page
-from valuation.dashboard.what_if import attribute_form
+from valuation.dashboard.compare.compare_page import compare_page
+from valuation.dashboard.portfolio.portfolio_page import portfolio_page
+from valuation.dashboard.property.comparables import grids
+from valuation.dashboard.property.what_if import attribute_form
+from valuation.dashboard.session import opening, results
+from valuation.dashboard.session.opening import open_model, open_portfolio
 from valuation.estimates.estimate import COLUMNS, Estimate
 from valuation.settings import choose
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from tests.dashboard.made_up_audit import QuickDesk, install
 from valuation.dashboard.audit import shortcuts_section
-from valuation.dashboard.audit.page import audit_page
-from valuation.dashboard.opening import open_model, open_portfolio
+from valuation.dashboard.audit.audit_page import audit_page
+from valuation.dashboard.session.opening import open_model, open_portfolio
 from valuation.settings import choose
 
 if "--made-up" in sys.argv and not isinstance(shortcuts_section.desk, QuickDesk):

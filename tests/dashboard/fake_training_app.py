@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.portfolio import read_portfolio
 from valuation.dashboard.training.opened_here import with_trained
-from valuation.dashboard.training.page import training_page
+from valuation.dashboard.training.training_page import training_page
 from valuation.dashboard.training.watching import training_notice
 from valuation.settings import LastUsed
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from valuation.dashboard.opening import open_model
-from valuation.dashboard.value_home.page import value_page
+from valuation.dashboard.session.opening import open_model
+from valuation.dashboard.value_home.value_page import value_page
 
 value_page(open_model(Path(os.environ["FAKE_MODEL"])))

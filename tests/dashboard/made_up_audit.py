@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from valuation.dashboard import opening
 from valuation.dashboard.audit import drift_section, equity_section, run, shortcuts_section
+from valuation.dashboard.session import opening
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.monitoring.distributions import compare_missing, compare_names, compare_numbers, judged
 from valuation.monitoring.drift import DISTANCE, ROOM, AttributeDrift

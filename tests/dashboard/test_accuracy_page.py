@@ -12,7 +12,7 @@ from tests.dashboard.test_portfolio_page import address, chart, group, numbers
 from valuation.dashboard.accuracy import figures, groups, misses, two_models
 from valuation.dashboard.accuracy.model_choice import folder_of, models_beside
 from valuation.dashboard.accuracy.ratio_chart import drawn_rows
-from valuation.dashboard.accuracy.responsive_table import responsive_table
+from valuation.dashboard.drawing.responsive_table import responsive_table
 from valuation.settings import remember
 from valuation.statistics.bootstrap import Figure, resample
 from valuation.wording.figure_words import difference_words, figure_words, gain_words

@@ -7,7 +7,8 @@ import pytest
 
 from data.errors import HearthmapError
 from valuation import demo
-from valuation.dashboard import demo_page, opening
+from valuation.dashboard import demo_page
+from valuation.dashboard.session import opening
 from valuation.settings import LastUsed, last_used, remember
 
 REAL_APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from data.portfolio import read_portfolio
-from valuation.dashboard.attributes import attribute_rows
+from valuation.dashboard.drawing.attributes import attribute_rows
 
 
 def test_years_have_no_comma_and_other_numbers_do(tmp_path: Path) -> None:

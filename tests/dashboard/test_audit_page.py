@@ -21,7 +21,7 @@ from tests.dashboard import made_up_audit as made_up
 from tests.dashboard.saved_audit import save
 from valuation.dashboard.audit import drift_section, equity_section, shortcuts_section, store
 from valuation.dashboard.audit.run import AuditDesk, AuditOrder
-from valuation.dashboard.opening import open_model, open_portfolio
+from valuation.dashboard.session.opening import open_model, open_portfolio
 from valuation.metric_learning.projection import MetricSettings
 from valuation.trained_model.model_folder import save_model
 from valuation.training.train import train

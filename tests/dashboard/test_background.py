@@ -3,7 +3,7 @@ from threading import Event
 
 import pytest
 
-from valuation.dashboard.background import Job
+from valuation.dashboard.jobs.background import Job
 
 
 def test_a_job_tells_how_far_it_is_and_what_came_of_it() -> None:

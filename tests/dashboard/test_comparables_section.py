@@ -12,9 +12,9 @@ from data.importing import import_portfolio
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import grid_of
 from explain.comparison.grid_tables import grid_text
-from valuation.dashboard.comparables.grid_html import grid_html
-from valuation.dashboard.comparables.section import known_comparables
-from valuation.dashboard.opening import Opened
+from valuation.dashboard.property.comparables.grid_html import grid_html
+from valuation.dashboard.property.comparables.section import known_comparables
+from valuation.dashboard.session.opening import Opened
 from valuation.metric_learning.projection import MetricSettings
 from valuation.reports.comparable_columns import comparable_columns
 from valuation.settings import remember

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.portfolio import read_portfolio
+from valuation.dashboard.compare.compare_page import side_by_side
 from valuation.dashboard.compare.homes_choice import like_home, named_homes
-from valuation.dashboard.compare.page import side_by_side
 from valuation.settings import remember
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from explain.explanation import PhotoExplanation
-from valuation.dashboard.photo_grid import by_room, room_names
+from valuation.dashboard.drawing.photo_grid import by_room, room_names
 
 
 def photo(file: str, room: str) -> PhotoExplanation:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from explain.explanation import PhotoExplanation, Region
-from valuation.dashboard.photo_view import photo_view
+from valuation.dashboard.drawing.photo_view import photo_view
 
 PICTURE = np.full((30, 60, 3), 90, np.uint8)
 

@@ -3,7 +3,7 @@ import sys
 import threading
 import time
 
-from valuation.dashboard.settling import settle
+from valuation.dashboard.session.settling import settle
 
 
 def test_what_other_threads_are_making_is_not_spoilt() -> None:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from valuation.dashboard.portfolio import thumbnails as module
-from valuation.dashboard.portfolio.thumbnails import HEIGHT, WIDTH, thumbnails
+from valuation.dashboard.drawing import thumbnails as module
+from valuation.dashboard.drawing.thumbnails import HEIGHT, WIDTH, thumbnails
 
 
 def opened(url: str) -> Image.Image:

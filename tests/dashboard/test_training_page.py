@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.importing import import_portfolio
-from valuation.dashboard.training import opened_here, page, watching
+from valuation.dashboard.training import opened_here, watching
 from valuation.dashboard.training import run as running
+from valuation.dashboard.training import training_page as page
 from valuation.dashboard.training.order import TrainingOrder
 from valuation.dashboard.training.run import TrainingDesk, TrainingRun
 

@@ -9,11 +9,11 @@ import pytest
 
 from data.errors import InputError
 from data.importing import import_portfolio
+from valuation.dashboard.jobs.following import duration
+from valuation.dashboard.session.rights import training_allowed
 from valuation.dashboard.training.order import TrainingOrder
-from valuation.dashboard.training.rights import training_allowed
 from valuation.dashboard.training.run import TrainingDesk, TrainingRun
 from valuation.dashboard.training.stages import STAGES, Reached, reached
-from valuation.dashboard.training.watching import duration
 from valuation.trained_model.model_folder import load_model
 
 PATIENCE = 400.0

@@ -15,7 +15,7 @@ from data.importing import import_portfolio
 from data.photos.zips import Upload
 from explain.explanation import Explanation
 from valuation.dashboard.value_home.draft import Draft
-from valuation.dashboard.value_home.page import _adds_up
+from valuation.dashboard.value_home.value_page import _adds_up
 from valuation.estimates.estimate import estimate_portfolio
 from valuation.estimates.room_recognition import recognised_rooms
 from valuation.metric_learning.projection import MetricSettings

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explain.counterfactuals.what_if import Change
-from valuation.dashboard.what_if.address import read_changes, with_change, write_changes
+from valuation.dashboard.property.what_if.address import read_changes, with_change, write_changes
 from valuation.settings import remember
 
 KITCHEN = "photos/a_1_kitchen.jpg"

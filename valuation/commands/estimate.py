@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from data.errors import InputError
 from valuation.commands.console import print_problems, progress_bar
 from valuation.commands.options import Level, ModelFolder, PortfolioFolder
 
@@ -22,21 +21,16 @@ def estimate(
 
     Example: hearthmap estimate portfolio --model model --out estimates.csv
     """
-    from data.files import atomic_write
     from data.portfolio import read_portfolio
-    from valuation.estimates.estimate import estimate_portfolio
+    from data.table_files.writing import check_suffix, write_table
+    from valuation.estimates.estimate import MONEY, estimate_portfolio
     from valuation.trained_model.model_folder import load_model
 
-    if out.suffix.lower() not in (".csv", ".parquet"):
-        raise InputError(f"{out} must end in .csv or .parquet.")
+    check_suffix(out)
     trained, listings = load_model(model), read_portfolio(portfolio)
     with progress_bar() as tell:
         table = estimate_portfolio(trained, listings, level=level, progress=lambda d, t: tell("photos", d, t))
-    with atomic_write(out) as temporary:
-        if out.suffix.lower() == ".csv":
-            table.to_csv(temporary, index_label="listing_id", float_format="%.6g")
-        else:
-            table.to_parquet(temporary)
+    write_table(table.rename_axis("listing_id").reset_index(), out, money=MONEY)
     valued = int(table["estimate"].notna().sum())
     typer.echo(f"{out}: {valued} of {len(table)} listings valued, in {trained.currency}, interval at {level:.0%}.")
     print_problems(listings.problems)

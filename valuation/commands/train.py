@@ -7,7 +7,7 @@ import typer
 from valuation.commands.console import progress_bar
 from valuation.commands.options import ModelFolder, PortfolioFolder, Resume, Strict
 from valuation.commands.training_options import takes_settings
-from valuation.commands.training_to_folder import check_target, train_to_folder
+from valuation.training_to_folder import check_target, train_to_folder
 
 if TYPE_CHECKING:
     from valuation.training.train_settings import TrainSettings

@@ -9,20 +9,20 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from data.errors import HearthmapError
-from valuation.dashboard.accuracy.page import accuracy_page
-from valuation.dashboard.audit.page import audit_page
-from valuation.dashboard.compare.page import compare_page
+from valuation.dashboard.accuracy.accuracy_page import accuracy_page
+from valuation.dashboard.audit.audit_page import audit_page
+from valuation.dashboard.compare.compare_page import compare_page
 from valuation.dashboard.demo_page import demo_neighbourhood, is_demo
-from valuation.dashboard.opening import Opened, OpenModel, folders, open_model, open_portfolio
-from valuation.dashboard.portfolio.page import listings_page, portfolio_page
-from valuation.dashboard.property_page import property_page
+from valuation.dashboard.drawing.welcome import about_the_demo, how_to_begin
+from valuation.dashboard.portfolio.portfolio_page import listings_page, portfolio_page
+from valuation.dashboard.property.property_page import property_page
+from valuation.dashboard.session.opening import Opened, OpenModel, folders, open_model, open_portfolio
+from valuation.dashboard.session.rights import training_allowed
 from valuation.dashboard.sidebar import model_facts, portfolio_facts
 from valuation.dashboard.training.opened_here import with_trained
-from valuation.dashboard.training.page import training_page
-from valuation.dashboard.training.rights import training_allowed
+from valuation.dashboard.training.training_page import training_page
 from valuation.dashboard.training.watching import training_notice
-from valuation.dashboard.value_home.page import value_page
-from valuation.dashboard.welcome import about_the_demo, how_to_begin
+from valuation.dashboard.value_home.value_page import value_page
 from valuation.dashboard.words import plain
 from valuation.settings import LastUsed, last_used, remember
 

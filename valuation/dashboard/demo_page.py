@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.errors import HearthmapError
-from valuation.dashboard.background import Job, Report
+from valuation.dashboard.jobs.background import Job, Report
 from valuation.dashboard.words import plain
 from valuation.demo import build_demo, demo_folders, is_built
 from valuation.settings import LastUsed

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.opening import OpenModel
+from valuation.dashboard.session.opening import OpenModel
 from valuation.dashboard.words import area_unit_name, count, plain, share
 from valuation.pricing.basis import BASES
 

@@ -16,7 +16,7 @@ from valuation.pricing.basis import MODELS, NO_BASIS, basis_named
 from valuation.pricing.intervals import confidence
 from valuation.trained_model.model import Model
 
-__all__ = ["COLUMNS", "LEFT_OUT", "Estimate", "estimate_home", "estimate_homes", "estimate_portfolio"]
+__all__ = ["COLUMNS", "LEFT_OUT", "MONEY", "Estimate", "estimate_home", "estimate_homes", "estimate_portfolio"]
 
 COLUMNS = (
     "estimate",
@@ -34,6 +34,8 @@ COLUMNS = (
     "error",
     "note",
 )
+MONEY = ("estimate", "lower", "upper", "attributes_only", "photos_only", "both", "photo_premium", "price")
+"""Those of the columns that hold money."""
 LEFT_OUT = "A photo was left out"
 """How a note begins to tell of a photo that could not be read."""
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from jinja2 import Environment
 
-from data.files import atomic_write, write_json, write_text_atomic
+from data.files import write_json, write_text_atomic
+from data.table_files.writing import write_csv
 from valuation.evaluation.evaluate import Evaluation
 from valuation.pricing.basis import TITLES
 from valuation.statistics.ratio_study import ACCEPTED
@@ -110,8 +111,8 @@ def write_evaluation(evaluation: Evaluation, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / name for name in ("metrics.json", "estimates.csv", "evaluation.html")]
     write_json(files[0], json.loads(json.dumps(evaluation.metrics)))
-    with atomic_write(files[1]) as temporary:
-        evaluation.estimates.to_csv(temporary, index_label="listing_id", float_format="%.6g")
+    estimates = evaluation.estimates.rename_axis("listing_id").reset_index()
+    write_csv(estimates, files[1], money=("price", *MODEL_NAMES, "lower", "upper"))
     page = Environment(autoescape=True).from_string(_PAGE)
     write_text_atomic(
         files[2], page.render(rows=rows_of(evaluation.metrics), sentences=sentences_of(evaluation.metrics))

@@ -12,6 +12,7 @@ from data.duplicates import listing_groups
 from data.errors import InputError
 from data.files import write_bytes_atomic
 from data.portfolio import Portfolio, read_portfolio
+from data.table_files.writing import csv_bytes, parquet_bytes
 from valuation.encoder.features import portfolio_features
 from valuation.homes.prepared_homes import check_fit
 from valuation.reports.home_rows import HomeRows

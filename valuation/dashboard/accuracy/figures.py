@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from valuation.dashboard.accuracy.judged import Study
-from valuation.dashboard.accuracy.responsive_table import TABLE_STYLE, Cell, responsive_table
-from valuation.dashboard.downloads import csv_button
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.responsive_table import TABLE_STYLE, Cell, responsive_table
+from valuation.dashboard.session.judged import Study
 from valuation.dashboard.words import count, plain, share
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.statistics.bootstrap import Resamples

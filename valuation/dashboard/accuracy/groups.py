@@ -6,9 +6,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from valuation.dashboard.accuracy.address import BY, ask, asked
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.portfolio.address import follow
-from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text
+from valuation.dashboard.drawing.charts import ACCENT, FONT, QUIET, chart_text
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.widgets import follow
 from valuation.dashboard.words import confidence_words, count, plain, share
 from valuation.evaluation.group_words import coverage_words, group_table
 from valuation.evaluation.held_out_homes import HeldOutHomes

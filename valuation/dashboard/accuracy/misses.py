@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.attributes import summary
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.home_choice import PARAMETER as HOME
-from valuation.dashboard.portfolio.thumbnails import thumbnails
+from valuation.dashboard.drawing.attributes import summary
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.thumbnails import thumbnails
+from valuation.dashboard.session.home_choice import PARAMETER as HOME
 from valuation.dashboard.words import confidence_words, count, plain, share
 from valuation.evaluation.misses import KINDS, Reason
 from valuation.wording.money import format_money

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from valuation.dashboard.accuracy.address import HOME, OTHER, ask, asked
-from valuation.dashboard.opening import OpenModel
-from valuation.dashboard.portfolio.address import follow
+from valuation.dashboard.drawing.widgets import follow
+from valuation.dashboard.session.opening import OpenModel
 from valuation.trained_model.model_folder import CARD
 
 __all__ = ["choose_model", "folder_of", "models_beside"]

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, clicked, draw_chart
-from valuation.dashboard.portfolio.open_home import open_home, wants_home
+from valuation.dashboard.drawing.charts import ACCENT, FONT, QUIET, clicked, draw_chart
+from valuation.dashboard.session.open_home import open_home, wants_home
 from valuation.dashboard.words import count, plain
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.statistics.running_median import running_median

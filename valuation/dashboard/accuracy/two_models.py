@@ -11,14 +11,14 @@ from explain.explanation import Explanation
 from explain.methods import DEFAULT_METHOD
 from explain.statement import attribute_name
 from valuation.dashboard.accuracy.address import HOME, ask, asked
-from valuation.dashboard.accuracy.judged import FEWEST, judged_homes
 from valuation.dashboard.accuracy.model_choice import choose_model
-from valuation.dashboard.accuracy.responsive_table import Cell, responsive_table
-from valuation.dashboard.compare.rooms import rooms_side_by_side
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.opening import Opened, OpenModel, Stamp, open_model
-from valuation.dashboard.portfolio.address import follow
-from valuation.dashboard.results import explanation_of
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.responsive_table import Cell, responsive_table
+from valuation.dashboard.drawing.rooms import rooms_side_by_side
+from valuation.dashboard.drawing.widgets import follow
+from valuation.dashboard.session.judged import FEWEST, judged_homes
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp, open_model
+from valuation.dashboard.session.results import explanation_of
 from valuation.dashboard.words import count, plain
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.evaluation.model_comparison import JointHomes, compared, join_homes, sounder

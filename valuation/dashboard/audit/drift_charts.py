@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text, draw_chart
+from valuation.dashboard.drawing.charts import ACCENT, FONT, QUIET, chart_text, draw_chart
 from valuation.dashboard.words import share
 from valuation.monitoring.distributions import LARGE, SMALL, Comparison
 from valuation.monitoring.drift import column_name

@@ -5,10 +5,10 @@ import streamlit as st
 
 from data.errors import HearthmapError
 from valuation.dashboard.audit.drift_charts import draw_distribution, draw_overview
-from valuation.dashboard.background import Job, Report
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.opening import Opened, OpenModel, Stamp
-from valuation.dashboard.results import server_of
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.jobs.background import Job, Report
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.session.results import server_of
 from valuation.dashboard.words import count, plain, share
 from valuation.homes.prepared_homes import check_fit
 from valuation.monitoring.distributions import Comparison, judged

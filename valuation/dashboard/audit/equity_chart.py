@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, chart_text, draw_chart
+from valuation.dashboard.drawing.charts import ACCENT, FONT, QUIET, chart_text, draw_chart
 from valuation.dashboard.words import count
 from valuation.monitoring.equity import Ratios
 from valuation.monitoring.equity_words import WITHIN, band_name

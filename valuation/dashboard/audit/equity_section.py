@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
-from valuation.dashboard.accuracy.judged import judged_homes
 from valuation.dashboard.audit.equity_chart import draw_ratios
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.session.judged import judged_homes
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.words import count, plain
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.monitoring.equity import Equity, equity

@@ -9,9 +9,9 @@ import streamlit as st
 
 from explain.audit.saved import SavedAudit
 from valuation.dashboard.audit.moved_homes import draw_moved_homes
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.opening import Opened
-from valuation.dashboard.portfolio.charts import ACCENT, FONT, QUIET, draw_chart
+from valuation.dashboard.drawing.charts import ACCENT, FONT, QUIET, draw_chart
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.session.opening import Opened
 from valuation.dashboard.words import count, plain, share
 from valuation.wording.money import UNKNOWN, format_money
 

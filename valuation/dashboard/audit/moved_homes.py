@@ -6,9 +6,9 @@ import streamlit as st
 
 from explain.audit.audit import PAINTED_OUT
 from explain.audit.saved import SavedAudit
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.opening import Opened
-from valuation.dashboard.portfolio.open_home import open_home, wants_home
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.session.open_home import open_home, wants_home
+from valuation.dashboard.session.opening import Opened
 from valuation.wording.money import UNKNOWN, currency_symbol
 
 __all__ = ["draw_moved_homes"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from data.errors import InputError
-from valuation.dashboard.child_process import ChildProcess, remove_remains
+from valuation.dashboard.jobs.child_process import ChildProcess, remove_remains
 
 __all__ = ["AuditDesk", "AuditOrder", "AuditRun", "desk"]
 

@@ -9,8 +9,8 @@ from data.errors import HearthmapError
 from valuation.dashboard.audit.findings import draw_findings
 from valuation.dashboard.audit.run import AuditOrder, AuditRun, desk
 from valuation.dashboard.audit.store import audit_folder, drop_oldest, kept_audit
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.training.watching import duration
+from valuation.dashboard.jobs.following import draw_failure, time_words
+from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.words import count, plain
 
 __all__ = ["draw_shortcuts"]
@@ -20,7 +20,6 @@ _ABOUT = (
     "marks by itself, paints them out and values every home again; and it adds up how much money of the heatmaps lies "
     "on marks, borders, sky and cars."
 )
-_SURE = 0.1  # share that must be done before the rest of the time is guessed
 
 
 def draw_shortcuts(opened: Opened, model: OpenModel, home_page: Any) -> None:  # noqa: ANN401
@@ -78,12 +77,9 @@ def _watch(run: AuditRun) -> None:
         drop_oldest()
         st.rerun()
     st.progress(min(run.share, 1.0), f"{run.share:.0%} · {plain(run.words)}")
-    text = f"{duration(run.seconds)} so far"
-    if _SURE <= run.share < 1:
-        text += f", about {duration(run.seconds / run.share * (1 - run.share))} to go"
     st.caption(
-        f"{text}. It goes on when you leave this page or close the browser, and everyone who opens this page sees it. "
-        "It ends with the server."
+        f"{time_words(run.seconds, run.share)}. It goes on when you leave this page or close the browser, and everyone "
+        "who opens this page sees it. It ends with the server."
     )
     if st.button("Cancel the audit", icon=":material/stop_circle:", key="audit-cancel"):
         run.cancel()
@@ -96,7 +92,4 @@ def _outcome(run: AuditRun) -> None:
     if run.state == "cancelled":
         st.info("The audit was cancelled; nothing of it was kept.", icon=":material/info:")
     elif run.state == "failed":
-        st.error(plain(run.error), icon=":material/error:")
-        if run.details:
-            with st.expander("Details for whoever looks into it"):
-                st.code(run.details, language=None, wrap_lines=True)
+        draw_failure(run)

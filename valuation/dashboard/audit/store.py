@@ -9,7 +9,7 @@ from platformdirs import user_cache_path
 from data.errors import InputError
 from explain.audit.saved import SavedAudit, read_audit
 from explain.audit.saving import AUDIT
-from valuation.dashboard.opening import Opened, OpenModel
+from valuation.dashboard.session.opening import Opened, OpenModel
 
 __all__ = ["audit_folder", "drop_oldest", "kept_audit"]
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from explain.comparison.difference import Difference, Part, difference
 from explain.explanation import Explanation
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.steps_chart import End, Step, steps_alt, steps_chart
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.steps_chart import End, Step, steps_alt, steps_chart
 from valuation.dashboard.words import plain
 from valuation.wording.money import format_money
 

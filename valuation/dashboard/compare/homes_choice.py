@@ -6,13 +6,12 @@ import numpy as np
 import streamlit as st
 
 from data.portfolio import Portfolio
-from valuation.dashboard.home_choice import home_labels, last_home, offered_homes
-from valuation.dashboard.opening import Opened
+from valuation.dashboard.session.home_choice import COMPARED, home_labels, last_home, offered_homes
+from valuation.dashboard.session.opening import Opened
 from valuation.dashboard.words import plain
 
-__all__ = ["MOST", "PARAMETER", "choose_homes", "like_home", "named_homes"]
+__all__ = ["MOST", "choose_homes", "like_home", "named_homes"]
 
-PARAMETER = "homes"
 MOST = 4
 _WIDGET = "compared-homes"
 
@@ -20,14 +19,14 @@ _WIDGET = "compared-homes"
 def choose_homes(opened: Opened) -> list[str]:
     """Draw the choice of homes and give those chosen, the first of which the others are held against."""
     portfolio = opened.portfolio
-    wanted = st.query_params.get_all(PARAMETER)
+    wanted = st.query_params.get_all(COMPARED)
     homes, unknown = named_homes(wanted, portfolio)
     if unknown:
         st.warning(f"This portfolio has no home “{plain(unknown[0])}”, so it is left out.", icon=":material/info:")
     if not wanted:
         first = last_home(opened)
         homes = [first, *like_home(portfolio, first)]
-        st.query_params[PARAMETER] = homes
+        st.query_params[COMPARED] = homes
     # The address leads and the widget follows; so going back in the browser works too.
     st.session_state[_WIDGET] = homes
     labels = home_labels(opened)
@@ -67,4 +66,4 @@ def like_home(portfolio: Portfolio, home: str) -> list[str]:
 
 def _follow() -> None:
     # An empty choice is kept in the address as such: left out, it would mean "choose for me".
-    st.query_params[PARAMETER] = st.session_state[_WIDGET] or [""]
+    st.query_params[COMPARED] = st.session_state[_WIDGET] or [""]

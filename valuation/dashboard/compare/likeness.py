@@ -11,12 +11,12 @@ from data.errors import HearthmapError
 from explain.comparison.pair_maps import SubjectPair
 from explain.explanation import Explanation, PhotoExplanation
 from explain.pictures.overlay import LegendWords, colour_scale, overlay, scale_limit
-from valuation.dashboard.compare.rooms import rooms_of
-from valuation.dashboard.downloads import csv_button
-from valuation.dashboard.drawn_photo import pixels_or_warning
-from valuation.dashboard.opening import Opened, OpenModel
-from valuation.dashboard.photo_view import photo_view
-from valuation.dashboard.results import likeness_of, photo_likeness_of
+from valuation.dashboard.drawing.downloads import csv_button
+from valuation.dashboard.drawing.drawn_photo import pixels_or_warning
+from valuation.dashboard.drawing.photo_view import photo_view
+from valuation.dashboard.drawing.rooms import rooms_of
+from valuation.dashboard.session.opening import Opened, OpenModel
+from valuation.dashboard.session.results import likeness_of, photo_likeness_of
 from valuation.dashboard.words import plain
 
 __all__ = ["likeness", "likeness_table"]

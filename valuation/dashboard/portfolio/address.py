@@ -6,7 +6,7 @@ import streamlit as st
 
 from valuation.dashboard.portfolio.query import PARAMETERS, Query, read_query
 
-__all__ = ["arrive", "change", "current", "follow", "write"]
+__all__ = ["arrive", "change", "current", "write"]
 
 _LAST = "portfolio-last"  # what was shown last, for coming back from another page
 
@@ -43,15 +43,6 @@ def write(query: Query) -> None:
     """Put a query into the address; what other pages left there goes."""
     st.query_params.from_dict(query.parameters())
     st.session_state[_LAST] = _given()
-
-
-def follow(key: str, value: object) -> None:
-    """Give a widget its value before it is drawn.
-
-    What it has already is not given again: that would overwrite what someone is typing.
-    """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
 
 
 def _given() -> dict[str, list[str]]:

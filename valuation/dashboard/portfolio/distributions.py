@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from valuation.dashboard.drawing.charts import ACCENT, FONT, chart_text, clicked, draw_chart
 from valuation.dashboard.portfolio.address import change
-from valuation.dashboard.portfolio.charts import ACCENT, FONT, chart_text, clicked, draw_chart
 from valuation.dashboard.portfolio.homes import Homes
 from valuation.dashboard.words import count, share
 from valuation.estimates.portfolio_groups import by_location, by_price_band

@@ -7,8 +7,9 @@ from numpy import intp
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
+from data.table_files.writing import csv_bytes
 from valuation.dashboard.portfolio.homes import Homes
-from valuation.estimates.estimate import COLUMNS
+from valuation.estimates.estimate import COLUMNS, MONEY
 from valuation.estimates.flags import FLAGS
 
 __all__ = ["draw_download", "estimates_csv"]
@@ -34,4 +35,5 @@ def estimates_csv(homes: Homes, rows: NDArray[intp]) -> bytes:
     some = homes.table.iloc[rows]
     columns = {name: some[name].to_numpy(bool) for name in FLAGS}
     words = [";".join(name for name, has in columns.items() if has[row]) for row in range(len(some))]
-    return some[list(COLUMNS)].assign(flags=words).to_csv().encode()
+    table = some[list(COLUMNS)].assign(flags=words)
+    return csv_bytes(table.rename_axis("listing_id").reset_index(), money=MONEY)

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from valuation.dashboard.portfolio.address import change, current, follow
+from valuation.dashboard.drawing.widgets import follow
+from valuation.dashboard.portfolio.address import change, current
 from valuation.dashboard.portfolio.homes import Homes
 from valuation.dashboard.portfolio.query import CONFIDENCES, Query
 from valuation.dashboard.words import confidence_words, plain

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from explain.pictures.overlay import LOWERS, RAISES
-from valuation.dashboard.portfolio.address import change, follow
-from valuation.dashboard.portfolio.charts import FONT, QUIET, chart_text, clicked, draw_chart
+from valuation.dashboard.drawing.charts import FONT, QUIET, chart_text, clicked, draw_chart
+from valuation.dashboard.drawing.widgets import follow
+from valuation.dashboard.portfolio.address import change
 from valuation.dashboard.portfolio.homes import Homes
-from valuation.dashboard.portfolio.open_home import wants_home
 from valuation.dashboard.portfolio.query import Query
 from valuation.dashboard.portfolio.summaries import MapData, map_data
+from valuation.dashboard.session.open_home import wants_home
 from valuation.dashboard.words import count, share
 from valuation.wording.money import currency_symbol, format_money
 

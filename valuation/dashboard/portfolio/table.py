@@ -10,12 +10,13 @@ from numpy import intp
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
-from valuation.dashboard.portfolio.address import change, current, follow
+from valuation.dashboard.drawing.thumbnails import HEIGHT, WIDTH, thumbnails
+from valuation.dashboard.drawing.widgets import follow
+from valuation.dashboard.portfolio.address import change, current
 from valuation.dashboard.portfolio.download import draw_download
 from valuation.dashboard.portfolio.homes import PAGE, Homes, pages, select
-from valuation.dashboard.portfolio.open_home import open_home, wants_home
 from valuation.dashboard.portfolio.query import SORTS, Query
-from valuation.dashboard.portfolio.thumbnails import HEIGHT, WIDTH, thumbnails
+from valuation.dashboard.session.open_home import open_home, wants_home
 from valuation.dashboard.words import area_unit_name, confidence_words, share
 from valuation.estimates.flags import FLAGS, flag_reasons
 from valuation.wording.money import currency_symbol

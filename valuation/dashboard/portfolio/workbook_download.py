@@ -5,9 +5,9 @@ import datetime
 import streamlit as st
 
 from data.errors import HearthmapError
-from valuation.dashboard.background import Job, Report
-from valuation.dashboard.opening import Opened, OpenModel, Stamp
-from valuation.dashboard.results import server_of
+from valuation.dashboard.jobs.background import Job, Report
+from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
+from valuation.dashboard.session.results import server_of
 from valuation.dashboard.words import count, plain
 from valuation.encoder.serving import Server
 from valuation.reports.home_rows import home_rows

@@ -15,8 +15,8 @@ import traceback
 from typing import IO, Any
 
 from data.errors import HearthmapError
-from valuation.commands.training_to_folder import SAVING, check_target, train_to_folder
 from valuation.dashboard.training.order import TrainingOrder
+from valuation.training_to_folder import SAVING, check_target, train_to_folder
 
 __all__ = ["main"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from data.errors import InputError
-from valuation.dashboard.child_process import ChildProcess
+from valuation.dashboard.jobs.child_process import ChildProcess
 from valuation.dashboard.training.order import TrainingOrder
 from valuation.dashboard.training.stages import Reached, reached
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from valuation.commands.training_to_folder import READING, SAVING, WEIGHTS
+from valuation.training_to_folder import READING, SAVING, WEIGHTS
 
 __all__ = ["STAGES", "Reached", "Stage", "reached"]
 

@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
+from valuation.dashboard.jobs.following import draw_failure, duration, time_words
 from valuation.dashboard.training.opened_here import go_back, open_trained, opened_run
 from valuation.dashboard.training.run import TrainingRun, desk
 from valuation.dashboard.training.stages import STAGES
 from valuation.dashboard.words import count, plain
 from valuation.pricing.basis import TITLES
 
-__all__ = ["duration", "outcome", "training_notice", "watch"]
+__all__ = ["outcome", "training_notice", "watch"]
 
 _TOLD = "training-told"  # the training whose end this session has been told of
-_SURE = 0.1  # share that must be done before the rest of the time is guessed
 
 
 @st.fragment(run_every=1.0)
@@ -22,7 +22,7 @@ def watch(run: TrainingRun) -> None:
         st.rerun()
     now = run.reached
     st.markdown(f"**Training {plain(run.order.model.name)}** on {plain(run.order.portfolio.name)}")
-    st.progress(min(now.share, 1.0), f"{now.share:.0%} · {_time(run)}")
+    st.progress(min(now.share, 1.0), f"{now.share:.0%} · {time_words(run.seconds, run.reached.share)}")
     lines = []
     for number, stage in enumerate(STAGES):
         if number < now.stage:
@@ -48,10 +48,7 @@ def outcome(run: TrainingRun) -> None:
     st.session_state[_TOLD] = run.id
     name = plain(run.order.model.name)
     if run.state == "failed":
-        st.error(plain(run.error), icon=":material/error:")
-        if run.details:
-            with st.expander("Details for whoever looks into it"):
-                st.code(run.details, language=None, wrap_lines=True)
+        draw_failure(run)
         return
     if run.state == "cancelled":
         st.info(f"The training of {name} was cancelled; nothing was written.", icon=":material/info:")
@@ -128,19 +125,3 @@ def _figures(run: TrainingRun) -> None:
     st.caption(
         "Errors on homes that the model had not seen: mean (MAPE) and median (MdAPE) of |estimate − price| / price."
     )
-
-
-def _time(run: TrainingRun) -> str:
-    text = f"{duration(run.seconds)} so far"
-    share = run.reached.share
-    if share >= _SURE and share < 1:
-        text += f", about {duration(run.seconds / share * (1 - share))} to go"
-    return text
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it: "48 s", "3 min", "2 h 5 min"."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

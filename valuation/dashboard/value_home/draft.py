@@ -17,7 +17,7 @@ from data.one_home import write_home
 from data.photos.zips import Upload
 from data.problems import Problem
 from data.uploads import ReceivedPhoto, receive_photos
-from valuation.dashboard.opening import Opened
+from valuation.dashboard.session.opening import Opened
 
 __all__ = ["Draft"]
 

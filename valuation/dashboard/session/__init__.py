@@ -1,0 +1,1 @@
+"""What a session has opened and chosen, and what was computed from it."""
