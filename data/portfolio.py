@@ -73,8 +73,17 @@ def read_portfolio(
         workers: Threads that decode photos.
         progress: Called with the number of photos checked and their total.
 
+    Returns:
+        Its homes and photos; what was wrong with them stands in `problems`.
+
     Raises:
         PortfolioError: There is no table, or nothing in it can be used; or `strict` is set and there is a problem.
+
+    Example:
+        >>> from valuation import read_portfolio
+        >>> homes = read_portfolio("homes")
+        >>> len(homes.listings), homes.currency, homes.area_unit
+        (40, 'USD', 'sqft')
     """
     folder = Path(folder)
     if folder.is_file():

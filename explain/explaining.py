@@ -45,8 +45,19 @@ def explain(
         regions: Cut each photo's map into regions and name them; without, an explanation takes less time.
         target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
 
+    Returns:
+        What every attribute, every photo and each place in it adds, in the portfolio's currency: `base_value`, all
+        amounts and `residual` add up to `estimate`.
+
     Raises:
         InputError: There is no such method, layer, target or listing, or the listing cannot be valued.
+
+    Example:
+        >>> from explain import explain
+        >>> explanation = explain(model, homes, "h07")
+        >>> amounts = sum(part.amount for part in (*explanation.attributes, *explanation.photos))
+        >>> round(explanation.base_value + amounts + explanation.residual - explanation.estimate, 2) == 0
+        True
     """
     method_named(method, layer)  # before anything takes time
     target_named(target, method)

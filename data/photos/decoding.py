@@ -5,14 +5,14 @@ times faster than decoding it whole. Everything unusual about it, and every othe
 """
 
 import io
-import warnings
+import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from data.errors import PhotoError
 from data.threads import map_threads
@@ -50,9 +50,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# One limit, ours: Pillow raises above twice this, and its warning between is replaced by the check in `_opened`.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 def read_photo(path: Path, size: tuple[int, int]) -> PhotoArray:
@@ -173,7 +170,7 @@ def _opened(content: bytes) -> Image.Image:
     ):
         raise PhotoError(TRUNCATED)
     try:
-        image = Image.open(io.BytesIO(content), formats=_FORMATS)
+        image = _header(content)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoError(TOO_LARGE) from error
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, Warning) as error:
@@ -181,6 +178,22 @@ def _opened(content: bytes) -> Image.Image:
     if image.width * image.height > MAX_PIXELS:
         raise PhotoError(TOO_LARGE)
     return image
+
+
+def _header(content: bytes) -> Image.Image:
+    """As `Image.open`, without its limit of pixels.
+
+    That is one for the whole program, and half of it warns: there the limit is ours, and warnings are the program's.
+    """
+    Image.init()
+    for name in _FORMATS:
+        factory, accepts = Image.OPEN[name]
+        if accepts is None or accepts(content[:16]) is True:
+            try:
+                return factory(io.BytesIO(content), "")
+            except (SyntaxError, IndexError, TypeError, struct.error):
+                continue  # what Pillow's readers say of a file that is not theirs
+    raise UnidentifiedImageError
 
 
 def _orientation(image: Image.Image) -> int:

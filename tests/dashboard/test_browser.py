@@ -90,7 +90,7 @@ def served(app: Path | None, home: Path, *arguments: str) -> Iterator[tuple[str,
     variables["XDG_CACHE_HOME"] = str(home / "cache")
     settings = {"HEADLESS": "true", "PORT": str(port)}
     if app is None:
-        command, place = [sys.executable, "-m", "valuation.cli", "dashboard", *arguments], home
+        command, place = [sys.executable, "-P", "-m", "valuation.cli", "dashboard", *arguments], home
         variables |= {f"STREAMLIT_SERVER_{name}": value for name, value in settings.items()}
     else:
         options = [f"--server.{name.lower()}={value}" for name, value in settings.items()]

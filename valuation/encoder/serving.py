@@ -5,10 +5,12 @@ Converting takes seconds, so the converted net is kept in a folder of the user's
 other weights, another layer or another size make another entry, and no entry is ever stale.
 
 Nothing is sent anywhere. OpenVINO by itself reports each import to its makers through the package `openvino-telemetry`
-unless the user has opted out; this module hides that package from it, and OpenVINO then uses its own silent stand-in.
+unless the user has opted out; that package is hidden from it while it is imported, and OpenVINO then uses its own
+silent stand-in.
 """
 
 import copy
+import importlib
 import logging
 import shutil
 import sys
@@ -31,6 +33,8 @@ __all__ = ["Server", "compile_for_serving"]
 logger = logging.getLogger(__name__)
 
 Precision = Literal["f32", "bf16", "f16"]
+_TELEMETRY = "openvino_telemetry"
+_IMPORTING = threading.Lock()
 KEPT_CONVERSIONS = 8  # in the cache folder; the oldest go first
 
 
@@ -133,12 +137,17 @@ def compile_for_serving(
 
 def _openvino() -> Any:
     """Import OpenVINO without its telemetry."""
-    if "openvino" not in sys.modules:
+    with _IMPORTING:
+        if "openvino" in sys.modules:
+            return sys.modules["openvino"]
         # An entry of None makes `import openvino_telemetry` fail, which OpenVINO answers with its silent stand-in.
-        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
-    import openvino
-
-    return openvino
+        hidden = {name: sys.modules[name] for name in (_TELEMETRY,) if name in sys.modules}
+        sys.modules[_TELEMETRY] = None  # type: ignore[assignment]  # Python knows None, typeshed does not
+        try:
+            return importlib.import_module("openvino")
+        finally:
+            del sys.modules[_TELEMETRY]
+            sys.modules.update(hidden)
 
 
 def _convert(backbone: Backbone, openvino: Any) -> Any:

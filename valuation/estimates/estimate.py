@@ -92,18 +92,29 @@ def estimate_portfolio(
     server: Server | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
-    """Estimates of listings.
+    """Estimates of listings, each with its interval; in the Python face its name is `estimate`.
 
     Args:
         model: A trained model.
         portfolio: Listings and photos; prices are not needed.
-        level: Confidence level of the interval.
+        level: Confidence level of the interval, 0 to 1.
         listing_ids: Only these listings, in this order; all when None.
         server: The model's compiled backbone, where one is at hand already.
         progress: Called with photos done and their total.
 
     Returns:
-        A table indexed by listing_id with the columns `COLUMNS`, described in `Estimate`.
+        A table indexed by listing_id with the columns `COLUMNS`, described in `Estimate`; money is in the portfolio's
+        currency.
+
+    Raises:
+        InputError: A listing is not in the portfolio, the portfolio does not fit the model, or the model was trained on
+            too few homes for an interval at that level.
+
+    Example:
+        >>> from valuation import estimate
+        >>> table = estimate(model, homes, level=0.5, listing_ids=["h07", "h08"])
+        >>> table.index.tolist(), bool((table["lower"] < table["estimate"]).all())
+        (['h07', 'h08'], True)
     """
     return estimate_homes(prepare_homes(model, portfolio, listing_ids, server=server, progress=progress), level)
 

@@ -42,7 +42,21 @@ _SKOPS_TYPES = ["sklearn.linear_model._logistic.LogisticRegression"]
 
 
 def save_model(model: Model, folder: Path | str) -> None:
-    """Write a model, replacing the folder as a whole or not at all."""
+    """Write a model, replacing the folder as a whole or not at all.
+
+    Args:
+        model: What to write.
+        folder: Where; a model that is there is replaced without asking.
+
+    Raises:
+        HearthmapError: The folder cannot be written.
+
+    Example:
+        >>> from valuation import TrainSettings, load_model, save_model, train
+        >>> save_model(train(homes, TrainSettings(photos=False)), "another-model")
+        >>> load_model("another-model").currency
+        'USD'
+    """
     with atomic_folder(Path(folder)) as temporary:
         structure: dict[str, Any] = {"space": asdict(model.fitted.space), "models": {}}
         if model.fitted.projection is not None:
@@ -104,8 +118,20 @@ def save_model(model: Model, folder: Path | str) -> None:
 def load_model(folder: Path | str) -> Model:
     """Read a model.
 
+    Args:
+        folder: Where `save_model` or `hearthmap train` wrote it.
+
+    Returns:
+        The model; the net that looks at photos is loaded where it is first needed.
+
     Raises:
         ModelFolderError: There is no model, or it was edited, copied in part, or is of another format.
+
+    Example:
+        >>> from valuation import load_model
+        >>> model = load_model("model")
+        >>> model.has_photos, len(model.index.listing_id)
+        (False, 40)
     """
     folder = Path(folder)
     if not (folder / CARD).is_file():

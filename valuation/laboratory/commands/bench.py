@@ -9,6 +9,7 @@ from valuation.commands.console import progress_bar
 from valuation.laboratory.commands.bench_comparables import bench_comparables
 from valuation.laboratory.commands.bench_dashboard import bench_dashboard
 from valuation.laboratory.commands.bench_explain import bench_explain
+from valuation.laboratory.commands.bench_start import bench_start
 
 if TYPE_CHECKING:
     from data.portfolio import Portfolio
@@ -21,6 +22,7 @@ bench = typer.Typer(no_args_is_help=True, add_completion=False, help="Measure wh
 bench.command("explain")(bench_explain)
 bench.command("comparables")(bench_comparables)
 bench.command("dashboard")(bench_dashboard)
+bench.command("start")(bench_start)
 
 
 @bench.callback()

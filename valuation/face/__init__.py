@@ -1,0 +1,1 @@
+"""What of the Python face is more than one call of another room; `valuation` itself hands it out."""

@@ -1,0 +1,1 @@
+"""How long programs of ours take to start."""
