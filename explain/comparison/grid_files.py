@@ -7,16 +7,13 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from data.files import atomic_folder, write_json
-from data.portfolio import Portfolio
 from data.table_files.writing import write_csv
-from explain.activations.subject import Subject, prepare_subject
 from explain.comparison.adjustments import AdjustmentGrid
 from explain.comparison.grid_tables import grid_json, grid_table
 from explain.comparison.pair_maps import PairMaps, photo_pair_maps
 from explain.pictures.lettering import font_for
 from explain.pictures.overlay import overlay, read_for_overlay, scale_limit
-from valuation.encoder.serving import Server
-from valuation.trained_model.model import Model
+from valuation.homes.subject import Subject, prepare_home
 
 __all__ = ["GRID_JSON", "pair_picture", "save_grid"]
 
@@ -25,17 +22,13 @@ _HEIGHT, _GAP = 360, 12
 _PAPER, _INK = (252, 251, 248), (36, 41, 43)
 
 
-def save_grid(
-    grid: AdjustmentGrid, model: Model, portfolio: Portfolio, folder: Path, *, server: Server | None = None
-) -> list[Path]:
+def save_grid(grid: AdjustmentGrid, home: Subject, folder: Path) -> list[Path]:
     """Write a grid, and for each comparable of the portfolio the two photos that are most alike.
 
     Args:
         grid: What to write.
-        model: What made it.
-        portfolio: Holds the home, and those comparables of which there are pictures.
+        home: The home it is of; pictures are of those comparables that its portfolio holds too.
         folder: Replaced as a whole or not at all.
-        server: The model's compiled backbone, where one is at hand already.
 
     Returns:
         The files written.
@@ -43,13 +36,12 @@ def save_grid(
     with atomic_folder(folder) as temporary:
         write_json(temporary / GRID_JSON, grid_json(grid))
         write_csv(grid_table(grid), temporary / _GRID_CSV)
-        home = prepare_subject(model, portfolio, grid.listing_id, server=server) if model.has_photos else None
+        portfolio = home.origin.portfolio
         for place, column in enumerate(grid.comparables, start=1):
             name = column.comparable.listing_id
-            if home is None or not len(home) or name not in portfolio.listings.index:
+            if not len(home) or name not in portfolio.listings.index:
                 continue
-            other = prepare_subject(model, portfolio, name, server=home.server)
-            picture = pair_picture(home, other)
+            picture = pair_picture(home, prepare_home(home.model, portfolio, name, server=home.server))
             if picture is not None:
                 safe = re.sub("[^A-Za-z0-9_-]+", "-", name)
                 picture.save(temporary / f"{place:02d}-like-{safe}.png")

@@ -95,7 +95,7 @@ def with_model(subject: Subject, model: Model, server: Server | None) -> Subject
         server: Its backbone's; None where that is the one the subject was seen by already.
     """
     changed = replace(subject, model=model)
-    return changed if server is None else replace(changed, server=server).seen(subject.pixels)
+    return changed if server is None else replace(changed, lent=server).seen(subject.pixels)
 
 
 def _alike(values: Tensor, rng: torch.Generator) -> Tensor:

@@ -31,17 +31,21 @@ def compare(
     Example: hearthmap compare portfolio 7 --model model --out comparables
     """
     from data.portfolio import read_portfolio
-    from explain.comparison.adjustments import grid_of
+    from explain.comparison.adjustments import adjustment_grid
     from explain.comparison.grid_files import GRID_JSON, save_grid
     from explain.comparison.grid_tables import grid_text
+    from valuation.comparables.choosing import find_comparables
+    from valuation.homes.subject import prepare_home
     from valuation.trained_model.model_folder import load_model
 
     ours = out is None or not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / GRID_JSON).is_file()))
     if not ours:
         raise InputError(f"{out} holds something else: choose another folder for --out.")
     trained, homes = load_model(model), read_portfolio(portfolio)
-    grid = grid_of(trained, homes, listing, count=count, sold_by=None if sold_by is None else sold_by.date())
+    home = prepare_home(trained, homes, listing)
+    chosen = find_comparables(home, count=count, sold_by=None if sold_by is None else sold_by.date())
+    grid = adjustment_grid(home, chosen)
     typer.echo(grid_text(grid))
     if out is not None:
-        files = save_grid(grid, trained, homes, out)
+        files = save_grid(grid, home, out)
         typer.echo("\nWritten: " + ", ".join(str(file) for file in files))

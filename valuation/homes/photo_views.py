@@ -1,6 +1,6 @@
 """Photos as the net sees them, and what it makes of them: read and run through the net once, when first asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,13 +26,13 @@ class PhotoViews:
 
     Attributes:
         paths: Where they are.
-        server: The compiled backbone.
+        server: Gives the compiled backbone.
         size: Height and width of what it takes.
         known: Views by place, of those that have been through the net already, as for an estimate.
     """
 
     paths: Sequence[Path] = ()
-    server: Server | None = None
+    server: Callable[[], Server | None] = lambda: None
     size: tuple[int, int] = (1, 1)
     known: Mapping[int, View] = field(default_factory=dict)
 
@@ -56,12 +56,13 @@ class PhotoViews:
     @cached_property
     def activations(self) -> Tensor:
         """(N, C, h, w)."""
-        if not self.paths or self.server is None:
+        if not self.paths:
             return torch.zeros(0, 1, 1, 1)
         missing = [place for place in range(len(self.paths)) if place not in self.known]
         seen = {place: activations for place, (_, activations) in self.known.items()}
-        if missing:
-            seen |= dict(zip(missing, self.server(self.pixels[missing]), strict=True))
+        server = self.server() if missing else None
+        if server is not None:
+            seen |= dict(zip(missing, server(self.pixels[missing]), strict=True))
         return torch.tensor(np.stack([seen[place] for place in range(len(self.paths))]))
 
 

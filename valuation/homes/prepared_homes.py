@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from valuation.encoder.serving import Server
+from valuation.encoder.serving import Server, compile_for_serving
 from valuation.homes.photo_views import View
 from valuation.homes.preparing import Prepared, prepare
 from valuation.pricing.basis import basis_of_each
@@ -30,7 +30,7 @@ class PreparedHomes:
         portfolio: Where they are from, with all its homes.
         homes: The same portfolio with these homes only, in order, and with all columns that the model asks for.
         prepared: The same as arrays.
-        server: The model's compiled backbone, where one is at hand.
+        lent: The model's compiled backbone, where one was at hand.
         views: Pixels and activations by row of `homes.photos`, of photos that went through the net for these arrays
             and were to be kept.
     """
@@ -39,12 +39,18 @@ class PreparedHomes:
     portfolio: Portfolio
     homes: Portfolio
     prepared: Prepared
-    server: Server | None = None
+    lent: Server | None = None
     views: Mapping[int, View] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """N."""
         return len(self.homes.listings)
+
+    @cached_property
+    def server(self) -> Server | None:
+        """The model's compiled backbone, compiled when first needed; None where the model looks at no photos."""
+        backbone = self.model.backbone
+        return self.lent or (None if backbone is None else compile_for_serving(backbone))
 
     @property
     def market(self) -> Market:
@@ -58,11 +64,11 @@ class PreparedHomes:
         return basis_of_each(self.model.fitted.models, market.has_attributes, market.has_photos)
 
     def take(self, rows: NDArray[np.intp]) -> "PreparedHomes":
-        """The homes in these rows."""
+        """The homes in these rows; photos keep their labels."""
         listings, photos = self.homes.listings, self.homes.photos
         owner = listings.index.get_indexer(pd.Index(photos["listing_id"]))
         kept = np.flatnonzero(np.isin(owner, rows))
-        some = replace(self.homes, listings=listings.iloc[rows], photos=photos.iloc[kept].reset_index(drop=True))
+        some = replace(self.homes, listings=listings.iloc[rows], photos=photos.iloc[kept])
         views = {new: self.views[old] for new, old in enumerate(kept.tolist()) if old in self.views}
         return replace(self, homes=some, prepared=self.prepared.take(rows, kept), views=views)
 

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from data.errors import InputError
 from data.portfolio import Portfolio
-from valuation.encoder.serving import Server, compile_for_serving
+from valuation.encoder.serving import Server
 from valuation.homes.log_price import LogPrice
 from valuation.homes.photo_views import PhotoViews, views_of
 from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
@@ -38,7 +38,7 @@ class Subject:
 
     Attributes:
         model: The trained model.
-        server: Its compiled backbone; None where the estimate does not rest on photos.
+        lent: Another compiled backbone than that of `origin`; None for that one.
         listing_id: The listing.
         facts: Its row of `Portfolio.listings`.
         basis: The price model that values it: "both", "photos_only" or "attributes_only"; "" where none can.
@@ -52,7 +52,7 @@ class Subject:
     """
 
     model: Model
-    server: Server | None
+    lent: Server | None
     listing_id: str
     facts: "pd.Series[Any]"
     basis: str
@@ -67,6 +67,11 @@ class Subject:
     def __len__(self) -> int:
         """N, the number of photos."""
         return len(self.photos)
+
+    @property
+    def server(self) -> Server | None:
+        """The model's compiled backbone; None where the estimate does not rest on photos."""
+        return (self.lent or self.origin.server) if len(self) else None
 
     @property
     def pixels(self) -> NDArray[np.uint8]:
@@ -127,9 +132,10 @@ class Subject:
 
     def seen(self, pixels: NDArray[np.uint8]) -> "Subject":
         """The same listing with other pixels on its photos, (N, H, W, 3) uint8."""
-        if self.server is None:
+        server = self.server
+        if server is None:
             raise InputError(f"The estimate of listing '{self.listing_id}' does not rest on photos.")
-        return self.viewed(pixels, torch.tensor(self.server(pixels)))
+        return self.viewed(pixels, torch.tensor(server(pixels)))
 
     def viewed(self, pixels: NDArray[np.uint8], activations: Tensor) -> "Subject":
         """The same listing with other pixels (N, H, W, 3) and activations (N, C, h, w) of its photos."""
@@ -169,8 +175,6 @@ def prepare_home(model: Model, portfolio: Portfolio, listing_id: str, *, server:
     Raises:
         InputError: There is no such listing, or the portfolio does not fit the model.
     """
-    if server is None and model.backbone is not None and (portfolio.photos["listing_id"] == listing_id).any():
-        server = compile_for_serving(model.backbone)
     return subject_in(prepare_homes(model, portfolio, [listing_id], server=server, keep_views=True), 0)
 
 
@@ -191,13 +195,13 @@ def subject_in(homes: PreparedHomes, row: int) -> Subject:
         preprocessing = model.backbone.preprocessing
         views = PhotoViews(
             [Path(path) for path in photos["path"]],
-            origin.server,
+            lambda: origin.server,
             (preprocessing.height, preprocessing.width),
             {place: origin.views[row] for place, row in enumerate(rows.tolist()) if row in origin.views},
         )
     return Subject(
         model,
-        origin.server if len(rows) else None,
+        None,
         str(origin.homes.listings.index[0]),
         origin.homes.listings.iloc[0],
         basis,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from valuation.dashboard.session.opening import Opened, OpenModel
-from valuation.dashboard.session.results import server_of
-from valuation.encoder.serving import Server
+from valuation.dashboard.session.results import subject_of
 from valuation.wording.money import format_money, number_locale
 
 if TYPE_CHECKING:  # what writes reports is brought in when one is asked for
@@ -61,7 +60,7 @@ def report_download(opened: Opened, model: OpenModel, home: str) -> None:
             key="report-locale",
             persist_state="session",
         )
-        asked = partial(_report, opened, model, home, day or datetime.date.today(), locale, server_of(model))
+        asked = partial(_report, opened, model, home, day or datetime.date.today(), locale)
         for label, make, ending, mime in (
             ("Download PDF", _pdf, "pdf", "application/pdf"),
             ("Download HTML", _html, "html", "text/html"),
@@ -85,13 +84,11 @@ def _named(currency: str, locale: str) -> str:
     return f"{LOCALES[locale]}: {example}"
 
 
-def _report(
-    opened: Opened, model: OpenModel, home: str, day: datetime.date, locale: str, server: Server | None
-) -> "HomeReport":
-    from valuation.reports.home import home_report
+def _report(opened: Opened, model: OpenModel, home: str, day: datetime.date, locale: str) -> "HomeReport":
+    from valuation.reports.home import report_of
 
     with model.lock:
-        return home_report(model.model, opened.portfolio, home, as_of=day, locale=locale, server=server)
+        return report_of(subject_of(home, (opened.key, model.key), opened, model), as_of=day, locale=locale)
 
 
 def _pdf(asked: "partial[HomeReport]") -> bytes:
