@@ -14,7 +14,7 @@ from valuation.encoder.backbone import Backbone
 from valuation.encoder.stored_backbone import backbone_shape
 from valuation.pricing.cross_fitting import CrossFitted
 from valuation.pricing.market import MODELS, Market
-from valuation.statistics.ratio_study import mape, mdape, ppe, r2_log
+from valuation.statistics.ratio_study import ratio_study
 from valuation.training.preparing import Prepared
 from valuation.training.train_settings import TrainSettings
 
@@ -78,11 +78,5 @@ def _metrics(mean: NDArray[np.float64], log_price: NDArray[np.float64]) -> dict[
     known = np.isfinite(mean)
     if known.sum() < 2:
         return None
-    estimate, price = np.exp(mean[known]), np.exp(log_price[known])
-    return {
-        "n": int(known.sum()),
-        "mape": float(mape(estimate, price)),
-        "mdape": float(mdape(estimate, price)),
-        "ppe10": float(ppe(estimate, price, 10)),
-        "r2_log": float(r2_log(estimate, price)),
-    }
+    study = ratio_study(np.exp(mean[known]), np.exp(log_price[known]))
+    return {"n": study.n, "mape": study.mape, "mdape": study.mdape, "ppe10": study.ppe10, "r2_log": study.r2_log}
