@@ -11,7 +11,7 @@ from typing import Literal
 
 from data.errors import PortfolioError
 
-__all__ = ["AREA_UNITS", "COLUMNS", "LOCATIONS", "NUMBERS", "Column", "ColumnMatch", "header_key", "match_columns"]
+__all__ = ["AREA_UNITS", "COLUMNS", "LOCATIONS", "Column", "ColumnMatch", "header_key", "match_columns"]
 
 INFINITE = float("inf")
 
@@ -143,7 +143,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("longitude", "number", "degrees", low=-180, high=180, synonyms=_words("lon lng long")),
 )
 LOCATIONS = ("location", "zipcode", "neighbourhood", "city")  # the first that is known says where a home is
-NUMBERS = ("sale_price", "asking_price", "bedrooms", "bathrooms", "area", "latitude", "longitude")
 _BY_NAME = {column.name: column for column in COLUMNS}
 
 

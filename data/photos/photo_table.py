@@ -12,9 +12,8 @@ from data.photos.rooms import room_of
 from data.problems import Problem, cell_problems
 from data.table_files.tables import TABLE_SUFFIXES, RawTable, read_table
 
-__all__ = ["ROOM_SOURCES", "UNKNOWN_ROOM", "find_photo_table", "read_photo_table"]
+__all__ = ["UNKNOWN_ROOM", "find_photo_table", "read_photo_table"]
 
-ROOM_SOURCES = ("given", "predicted", "unknown")
 UNKNOWN_ROOM = "room is not known; to be told from the photo"
 _SYNONYMS = {
     "listing_id": ("listingid", *next(column.synonyms for column in COLUMNS if column.name == "listing_id")),

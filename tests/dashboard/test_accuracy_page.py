@@ -42,7 +42,7 @@ def town(portfolio: Path) -> Path:
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """The folder of a made-up model, with others beside it."""
-    for name in ("first_model", "worse_model", "older_model", "euro_model"):
+    for name in ("first_model", "worse_model", "euro_model"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "model.json").write_text("{}", encoding="utf-8")
     return tmp_path / "first_model"
@@ -175,7 +175,7 @@ def test_the_biggest_misses_are_told_with_their_price_and_a_guess(page, words, f
 def test_two_models_on_the_same_homes(page, words, files) -> None:
     test = page()
     choice = test.selectbox(key="accuracy-other")
-    assert choice.options == ["euro_model", "older_model", "worse_model"]
+    assert choice.options == ["euro_model", "worse_model"]
     choice.set_value("worse_model").run()
     assert not test.exception
     assert address(test) == {"other": ["worse_model"]}
@@ -242,7 +242,7 @@ def test_what_was_shown_comes_back(page) -> None:
 
 def test_models_beside_and_typed_folders(model: Path, tmp_path: Path) -> None:
     (tmp_path / "no_model").mkdir()
-    assert models_beside(model) == ["euro_model", "older_model", "worse_model"]
+    assert models_beside(model) == ["euro_model", "worse_model"]
     assert folder_of("worse_model", model) == tmp_path / "worse_model"
     assert folder_of("no_model", model) == Path("no_model")
     assert folder_of("~/models/m", model) == Path("~/models/m").expanduser()

@@ -150,17 +150,6 @@ class Backbone(nn.Module):
         features = net.bn2(net.conv_head(x))
         return nn.functional.conv2d(features, net.classifier.weight[:, :, None, None], net.classifier.bias)
 
-    def classify(self, x: Tensor) -> Tensor:
-        """Return the logits (N, classes) of the net's own classifier for normalised photos.
-
-        Raises:
-            InputError: The net has no classifier.
-        """
-        if not getattr(self.net, "num_classes", 0):
-            raise InputError(f"{self.name} has no classifier: use the default backbone {DEFAULT_BACKBONE}.")
-        logits: Tensor = self.net(x)
-        return logits
-
     def normalise(self, photos: NDArray[np.uint8]) -> Tensor:
         """Return photos, uint8 (N, H, W, 3) in RGB, as the net wants them: (N, 3, H, W), on the net's device."""
         expected = (self.preprocessing.height, self.preprocessing.width, 3)

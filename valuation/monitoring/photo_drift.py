@@ -30,8 +30,6 @@ MOST_PHOTOS = 1500
 """Photos of either side whose distance is taken at most; homes are drawn at random beyond."""
 _MOST_KNOWN = 20_000  # training photos that distances are taken to
 
-FloatArray = NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class PhotoDrift:

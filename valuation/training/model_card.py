@@ -16,7 +16,7 @@ from valuation.homes.preparing import Prepared
 from valuation.pricing.basis import MODELS
 from valuation.pricing.cross_fitting import CrossFitted
 from valuation.pricing.market import Market
-from valuation.statistics.ratio_study import mape, mdape, ppe, r2_log
+from valuation.statistics.ratio_study import ratio_study
 from valuation.training.train_settings import TrainSettings
 
 __all__ = ["model_card"]
@@ -79,11 +79,5 @@ def _metrics(mean: NDArray[np.float64], log_price: NDArray[np.float64]) -> dict[
     known = np.isfinite(mean)
     if known.sum() < 2:
         return None
-    estimate, price = np.exp(mean[known]), np.exp(log_price[known])
-    return {
-        "n": int(known.sum()),
-        "mape": float(mape(estimate, price)),
-        "mdape": float(mdape(estimate, price)),
-        "ppe10": float(ppe(estimate, price, 10)),
-        "r2_log": float(r2_log(estimate, price)),
-    }
+    study = ratio_study(np.exp(mean[known]), np.exp(log_price[known]))
+    return {"n": study.n, "mape": study.mape, "mdape": study.mdape, "ppe10": study.ppe10, "r2_log": study.r2_log}

@@ -135,8 +135,6 @@ def test_net_that_cannot_be_split_says_so_and_still_works() -> None:
     assert backbone.late_modules() == {}
     assert torch.equal(backbone.early(x), x)
     torch.testing.assert_close(backbone.late(x), backbone(x))
-    with pytest.raises(InputError, match="no classifier"):
-        backbone.classify(x)
 
 
 @pytest.mark.parametrize("name", ["test_resnet", "test_efficientnet"])
@@ -150,7 +148,7 @@ def test_activations_are_never_overwritten(name: str) -> None:
     gradients: list[Any] = []
     with layer.register_full_backward_hook(lambda module, inputs, outputs: gradients.extend(outputs)):
         torch.autograd.backward(backbone.late(early.detach().requires_grad_()).sum())
-    backbone.classify(x)
+    backbone.net(x)
     assert torch.equal(early, before[0])
     assert torch.equal(maps, before[1])
     assert torch.equal(gradients[0], torch.ones_like(maps))
@@ -218,13 +216,6 @@ def test_another_layer(lite0: Backbone) -> None:
 def test_what_cannot_be_used_is_refused_with_the_way_out(options: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_backbone(weights="none", **options)  # type: ignore[arg-type]
-
-
-@torch.no_grad()
-def test_logits_are_those_of_the_bare_net(lite0: Backbone) -> None:
-    x = photos(lite0)
-    assert torch.equal(lite0.classify(x), lite0.net(x))
-    assert lite0.classify(x).shape == (2, 1000)
 
 
 def test_fingerprint_follows_weights_layer_and_size(lite0: Backbone) -> None:

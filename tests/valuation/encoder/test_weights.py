@@ -112,7 +112,7 @@ def test_known_photos_are_classified_as_what_they_show() -> None:
         Image.fromarray(image).resize((224, 224), Image.Resampling.BICUBIC) for image in load_sample_images().images
     ]
     with torch.no_grad():
-        palace, flower = backbone.classify(backbone.normalise(np.stack([np.asarray(image) for image in images])))
+        palace, flower = backbone.net(backbone.normalise(np.stack([np.asarray(image) for image in images])))
     describe = ImageNetInfo().index_to_description
     assert {describe(int(index)) for index in palace.topk(5).indices} == {
         "bell cote, bell cot", "boathouse", "monastery", "castle", "palace"
