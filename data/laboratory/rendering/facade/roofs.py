@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, join, level, polygons, tube
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
 
@@ -147,7 +147,7 @@ def hip_roof(length: float, span: float, pitch: float, overhang: float) -> Roof:
         box((first - 0.02, -out, low - 0.08), (first, out, low + _THICKNESS - 0.01)),
         box((last, -out, low - 0.08), (last + 0.02, out, low + _THICKNESS - 0.01)),
     ]
-    corners = [(first, -out, low), (last, -out, low), (last, out, low), (first, out, low)]
+    corners = level(first, last, -out, out, low)
     gutters = join(*[_gutter(one, other) for one, other in zip(corners, corners[1:] + corners[:1], strict=True)])
     lift = np.array([0.0, 0.0, _THICKNESS - 0.02])
     ends = [(corners[0], a), (corners[3], a), (corners[1], b), (corners[2], b), (a, b)]
