@@ -19,19 +19,27 @@ from data.laboratory.rendering.scene import Camera, Scene
 from data.laboratory.rendering.watermark import stamp
 
 WIDTH, HEIGHT = 384, 288
-SAMPLES: Mapping[str, int] = {"frontal": 8, "aerial": 8} | dict.fromkeys(
-    ("kitchen", "bathroom", "bedroom", "living"), 12
-)
-"""Light paths per pixel; indoors most light comes by way of walls, and needs more."""
 _QUALITY = 85
-_MODULES: Mapping[str, str] = {
-    "frontal": "facade.facade",
-    "kitchen": "kitchen.kitchen",
-    "bathroom": "bathroom.bathroom",
-    "bedroom": "rooms.bedroom",
-    "living": "rooms.living",
-    "aerial": "aerial.aerial",
+
+
+@dataclass(frozen=True)
+class View:
+    """A kind of photo: the module below this package that builds its scene, and light paths per pixel."""
+
+    module: str
+    samples: int
+
+
+# Indoors most light comes by way of walls, and needs more paths.
+VIEWS: Mapping[str, View] = {
+    "frontal": View("facade.facade", 8),
+    "kitchen": View("kitchen.kitchen", 12),
+    "bathroom": View("bathroom.bathroom", 12),
+    "bedroom": View("rooms.bedroom", 12),
+    "living": View("rooms.living", 12),
+    "aerial": View("aerial.aerial", 8),
 }
+"""All of `PHOTOS` by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +65,7 @@ def scene_of(home: Home, room: str) -> Scene:
     """
     if room not in PHOTOS:
         raise ValueError(f"There is no photo of {room!r}: there are {', '.join(PHOTOS)}.")
-    module = import_module(f"data.laboratory.rendering.{_MODULES[room]}")
+    module = import_module(f"data.laboratory.rendering.{VIEWS[room].module}")
     return cast(Callable[[Home], Scene], module.build)(home)
 
 
@@ -85,7 +93,7 @@ def take_photo(
     """
     scene = scene_of(home, room)
     seed = int(home.rng(room, "light paths").integers(2**31))
-    seen = render(scene, width, height, samples or SAMPLES[room], seed)
+    seen = render(scene, width, height, samples or VIEWS[room].samples, seed)
     light = denoise(seen.colour, seen.albedo, seen.normal)
     if not scene.interior and room != "aerial":
         light = paint_sky(light, seen.sky, scene.sky, _horizon(scene.camera, width, height), home.rng(room, "clouds"))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from data.laboratory.colours import palette
-from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons
+from data.laboratory.rendering.geometry.mesh import Mesh, band, box, cylinder, join, polygons
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.scene import Scene
 
@@ -103,13 +103,7 @@ def _grown(outline: list[tuple[float, float]], margin: float) -> list[tuple[floa
 
 
 def _walls(low: list[tuple[float, float]], z0: float, high: list[tuple[float, float]], z1: float) -> Mesh:
-    count = len(low)
-    return polygons(
-        [
-            [(*low[i], z0), (*low[(i + 1) % count], z0), (*high[(i + 1) % count], z1), (*high[i], z1)]
-            for i in range(count)
-        ]
-    )
+    return band([(*point, z0) for point in low], [(*point, z1) for point in high])
 
 
 def _lid(outline: list[tuple[float, float]], z: float) -> Mesh:

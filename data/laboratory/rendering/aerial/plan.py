@@ -14,7 +14,7 @@ from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import GARAGE_STRIP
 from data.laboratory.rendering.facade.plan import Plan as FrontPlan
 from data.laboratory.rendering.facade.plan import plan_of as front_plan_of
-from data.laboratory.rendering.geometry.mesh import Mesh, polygons
+from data.laboratory.rendering.geometry.mesh import Mesh, level, polygons
 
 FAR = 110.0
 """Beyond so many metres nothing is seen, metres."""
@@ -143,7 +143,7 @@ def plan_of(home: Home) -> Plan:
 
 def flat(area: Rect, z: float) -> Mesh:
     """A level rectangle, seen from above."""
-    return polygons([[(area.x0, area.y0, z), (area.x1, area.y0, z), (area.x1, area.y1, z), (area.x0, area.y1, z)]])
+    return polygons([level(area.x0, area.x1, area.y0, area.y1, z)])
 
 
 def tree_places(

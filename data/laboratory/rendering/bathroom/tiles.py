@@ -6,7 +6,7 @@ import numpy as np
 
 from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import box, polygons
+from data.laboratory.rendering.geometry.mesh import box, polygons, upright
 from data.laboratory.rendering.interior.palettes import Scheme, pick, varied
 from data.laboratory.rendering.interior.shell import Room, Side, Surfaces, paint, usual_surfaces
 from data.laboratory.rendering.interior.wall_decor import add_panelling, wallpaper
@@ -96,6 +96,6 @@ def add_dado(scene: Scene, home: Home, room: Room) -> None:
     edge = scene.material("dado edge", colour=(0.90, 0.90, 0.88), roughness=0.2)
     for side in sides:
         wall = room.wall(side)
-        corners = [(0, -0.006, 0), (wall.length, -0.006, 0), (wall.length, -0.006, top), (0, -0.006, top)]
+        corners = upright(0, wall.length, 0, top, -0.006)
         scene.add(wall.placed(polygons([corners])), material)
         scene.add(wall.placed(box((0, -0.016, top), (wall.length, 0, top + 0.02), 0.004)), edge)

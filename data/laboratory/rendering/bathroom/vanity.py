@@ -5,7 +5,7 @@ import numpy as np
 from data.laboratory.colours import palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.bathroom.sanitary import porcelain
-from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe, soft_box, sphere, tube
+from data.laboratory.rendering.geometry.mesh import box, cylinder, frame, join, lathe, soft_box, sphere, tube
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.geometry.soft import Ring, loft
 from data.laboratory.rendering.interior.palettes import pick
@@ -92,13 +92,8 @@ def _add_fronts(piece: Piece, width: float, low: float, front: str, basins: int,
             x, z = x + 0.004, z + 0.004
             piece.add(box((x, y + 0.012, z), (x1, y + 0.03, z1), 0.003), cabinet)
             edge = 0.05
-            for a, b, c, d in (
-                (x, x + edge, z, z1),
-                (x1 - edge, x1, z, z1),
-                (x + edge, x1 - edge, z, z + edge),
-                (x + edge, x1 - edge, z1 - edge, z1),
-            ):
-                piece.add(box((a, y, c), (b, y + 0.014, d), 0.003), cabinet)
+            hole = (x + edge, x1 - edge, z + edge, z1 - edge)
+            piece.add(frame((x, x1, z, z1), hole, (y, y + 0.014), 0.003), cabinet)
             if front == "doors":
                 handle = x1 - 0.03 if column % 2 == 0 else x + 0.03
                 bar = cylinder((handle, y - 0.025, z1 - 0.22), (handle, y - 0.025, z1 - 0.08), 0.006, sides=10)

@@ -7,7 +7,18 @@ import numpy as np
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.roofs import gable_roof, hip_roof
-from data.laboratory.rendering.geometry.mesh import Hole, Mesh, box, cylinder, join, panel_with_holes, polygons, reveals
+from data.laboratory.rendering.geometry.mesh import (
+    Hole,
+    Mesh,
+    box,
+    cylinder,
+    frame,
+    join,
+    panel_with_holes,
+    polygons,
+    reveals,
+    upright,
+)
 from data.laboratory.rendering.scene import Scene
 
 DRIVE_TOP = 0.05  # metres above the ground: higher than the mown grass that it lies on
@@ -105,14 +116,9 @@ def _door(scene: Scene, shape: _Shape, hole: Hole, number: int) -> None:
     scene.add(join(*leaf, *panels), "garage door", "garage")
     if glass:
         scene.add(polygons(glass), "dark glass", "garage")
-    behind = [(x0, back, 0.0), (x1, back, 0.0), (x1, back, z1), (x0, back, z1)]
-    scene.add(polygons([behind]), "lamp", "garage")
-    frame = [
-        box((x0 - 0.11, y - 0.03, 0.0), (x0, y + 0.10, z1 + 0.11), 0.01),
-        box((x1, y - 0.03, 0.0), (x1 + 0.11, y + 0.10, z1 + 0.11), 0.01),
-        box((x0, y - 0.03, z1), (x1, y + 0.10, z1 + 0.11), 0.01),
-    ]
-    scene.add(join(*frame), "trim", "garage")
+    scene.add(polygons([upright(x0, x1, 0.0, z1, back)]), "lamp", "garage")
+    whole = (x0 - 0.11, x1 + 0.11, 0.0, z1 + 0.11)
+    scene.add(frame(whole, (x0, x1, 0.0, z1), (y - 0.03, y + 0.10), 0.01, "lrt"), "trim", "garage")
 
 
 def _roof(scene: Scene, plan: Plan, shape: _Shape) -> None:
@@ -136,11 +142,7 @@ def _roof(scene: Scene, plan: Plan, shape: _Shape) -> None:
         roof = gable_roof(_DEPTH, width, pitch, 0.28, (0.30, 0.0)).changed(
             lambda mesh: mesh.turned(90).moved((shape.x0 + shape.x1) / 2, shape.front, _HEIGHT)
         )
-    scene.add(roof.cover, "garage roof", "garage")
-    scene.add(roof.ridges, "garage roof", "garage")
-    scene.add(roof.edges, "trim", "garage")
-    scene.add(roof.gables, "garage wall", "garage")
-    scene.add(roof.gutters, "gutter", "garage")
+    roof.put(scene, "garage roof", "garage roof", "trim", "garage wall", "gutter", "garage")
 
 
 def _drive(plan: Plan, shape: _Shape) -> Mesh:

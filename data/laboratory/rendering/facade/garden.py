@@ -7,7 +7,7 @@ from data.laboratory.rendering.facade.borders import add_borders
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.porches import porch_plan
 from data.laboratory.rendering.facade.view import car_place
-from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, lathe, polygons
+from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, lathe, level, polygons
 from data.laboratory.rendering.geometry.triangle_mesh import Floats
 from data.laboratory.rendering.greenery.plants import (
     flowers,
@@ -67,7 +67,7 @@ def _path(scene: Scene, home: Home, plan: Plan) -> None:
 
 def _lawn(scene: Scene, home: Home, plan: Plan) -> None:
     low, high = plan.plot
-    ground = [(low, -plan.garden_depth, 0.0), (high, -plan.garden_depth, 0.0), (high, 9.0, 0.0), (low, 9.0, 0.0)]
+    ground = level(low, high, -plan.garden_depth, 9.0, 0.0)
     scene.add(polygons([ground]), "lawn", "lawn")
     random = home.rng("frontal", "lawn")
     if home.has("lawn"):

@@ -19,12 +19,7 @@ _SMALL = 256  # points across a texture of which little is seen
 
 
 def add_ground_materials(scene: Scene, home: Home, plan: Plan) -> None:
-    """Register what the ground and the things on it need; only the lawn's own material depends on an element."""
-    _grounds(scene, home, plan)
-    _small_things(scene, home)
-
-
-def _grounds(scene: Scene, home: Home, plan: Plan) -> None:
+    """Register what the ground needs; only the lawn's own material depends on an element."""
     style = home.style
     random = home.rng("frontal", "lawn", "ground")
     if home.has("lawn"):
@@ -61,7 +56,8 @@ def _grounds(scene: Scene, home: Home, plan: Plan) -> None:
     scene.material("bark", texture=wood(random, (0.34, 0.28, 0.23), n=_SMALL), roughness=0.95, specular=0.1)
 
 
-def _small_things(scene: Scene, home: Home) -> None:
+def add_small_materials(scene: Scene, home: Home, plan: Plan) -> None:
+    """Register what fences, pots, bins and the like are made of."""
     random = home.rng("frontal", "small things")
     fences: tuple[Colour, ...] = ((0.90, 0.89, 0.86), (0.86, 0.85, 0.82), (0.55, 0.52, 0.48))
     scene.material("fence", colour=fences[int(random.integers(3))], roughness=0.6)

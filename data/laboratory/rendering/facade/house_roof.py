@@ -131,7 +131,9 @@ def _add_decay(scene: Scene, home: Home, roofs: tuple[Roof, ...]) -> None:
 
 
 def add_solar_panels(scene: Scene, home: Home, plan: Plan) -> None:
-    """Add panels on the front slope of the main roof, clear of wing, hips and ridge; label "solar"."""
+    """Add panels, where the home has them, on the front slope clear of wing, hips and ridge; label "solar"."""
+    if not home.has("solar"):
+        return
     random = home.rng("frontal", "solar")
     slope = house_roofs(plan)[0].slopes[0]
     wide, tall, gap = 1.02, 1.65, 0.02

@@ -22,13 +22,8 @@ _UPPER_COLOURS: tuple[Colour, ...] = ((0.88, 0.86, 0.81), (0.80, 0.78, 0.72), (0
 _SMALL = 256  # points across a texture of which little is seen
 
 
-def add_facade_materials(scene: Scene, home: Home, plan: Plan) -> None:
-    """Register what walls, windows and doors need; elements draw theirs from random streams of their own."""
-    _walls(scene, home, plan)
-    _openings(scene, home)
-
-
-def _walls(scene: Scene, home: Home, plan: Plan) -> None:
+def add_wall_materials(scene: Scene, home: Home, plan: Plan) -> None:
+    """Register what walls need; elements draw theirs from random streams of their own."""
     style = home.style
     random = home.rng("frontal", "walls")
     wall = _weathered(_WALLS[style.wall](random, style.wall_colour), home, random)
@@ -70,7 +65,8 @@ def _walls(scene: Scene, home: Home, plan: Plan) -> None:
         scene.material("stained upper wall", texture=above, roughness=0.95)
 
 
-def _openings(scene: Scene, home: Home) -> None:
+def add_opening_materials(scene: Scene, home: Home, plan: Plan) -> None:
+    """Register what windows and doors need."""
     style = home.style
     random = home.rng("frontal", "openings")
     modern = random.random()

@@ -4,7 +4,7 @@ import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Opening
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons, prism
+from data.laboratory.rendering.geometry.mesh import Mesh, box, frame, join, polygons, prism, upright
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.scene import Scene
 
@@ -18,7 +18,7 @@ def add_window(scene: Scene | Piece, home: Home, opening: Opening, number: int, 
     x0, x1, z0, z1 = opening.hole
     plane = opening.y + REVEAL - 0.03
     scene.add(_frame(opening, plane), "frame", label)
-    scene.add(polygons([[(x0, plane, z0), (x1, plane, z0), (x1, plane, z1), (x0, plane, z1)]]), "glass", label)
+    scene.add(polygons([upright(*opening.hole, plane)]), "glass", label)
     scene.add(_sill(opening), "trim")
     dressing = random.random()
     width = x1 - x0
@@ -29,8 +29,7 @@ def add_window(scene: Scene | Piece, home: Home, opening: Opening, number: int, 
         scene.add(_curtain(x1 - share * width, x1, z0, z1, plane + 0.16, random), "curtain", label)
     elif dressing < 0.85:
         low = z1 - down * (z1 - z0)
-        blind = [(x0, plane + 0.1, low), (x1, plane + 0.1, low), (x1, plane + 0.1, z1), (x0, plane + 0.1, z1)]
-        scene.add(polygons([blind]), "curtain", label)
+        scene.add(polygons([upright(x0, x1, low, z1, plane + 0.1)]), "curtain", label)
     lit = home.style.hour == "evening" and random.random() < 0.5
     scene.add(_room(opening, plane), "lit room" if lit else "room", label)
     if opening.shutters:
@@ -144,12 +143,8 @@ def leaned(mesh: Mesh, degrees: float, x: float, z: float) -> Mesh:
 def _frame(opening: Opening, plane: float) -> Mesh:
     x0, x1, z0, z1 = opening.hole
     front, back = plane - 0.05, plane + 0.03
-    parts = [
-        box((x0, front, z0), (x0 + _FRAME, back, z1), 0.008),
-        box((x1 - _FRAME, front, z0), (x1, back, z1), 0.008),
-        box((x0 + _FRAME, front, z0), (x1 - _FRAME, back, z0 + _FRAME), 0.008),
-        box((x0 + _FRAME, front, z1 - _FRAME), (x1 - _FRAME, back, z1), 0.008),
-    ]
+    hole = (x0 + _FRAME, x1 - _FRAME, z0 + _FRAME, z1 - _FRAME)
+    parts = [frame(opening.hole, hole, (front, back), 0.008)]
     slim = opening.columns > 2 and opening.rows > 2
     half = 0.014 if slim else 0.032
     for index in range(1, opening.columns):
@@ -184,5 +179,5 @@ def _room(opening: Opening, plane: float) -> Mesh:
     """The inside of a box behind the window, so that one looks into a dim room and not through the house."""
     x0, x1, z0, z1 = opening.hole
     x0, x1, z0, z1, near = x0 - 0.08, x1 + 0.08, z0 - 0.4, z1 + 0.1, plane + 0.02
-    shell = prism([(x0, near, z0), (x1, near, z0), (x1, near, z1), (x0, near, z1)], (0.0, 2.4, 0.0))
+    shell = prism(upright(x0, x1, z0, z1, near), (0.0, 2.4, 0.0))
     return Mesh(shell.vertices, shell.faces[2:], shell.uv)  # open towards the street

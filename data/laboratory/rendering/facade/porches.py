@@ -6,7 +6,7 @@ import numpy as np
 
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
-from data.laboratory.rendering.facade.roofs import Roof, gable_roof, shed_roof
+from data.laboratory.rendering.facade.roofs import gable_roof, shed_roof
 from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
@@ -76,26 +76,16 @@ def add_porch(scene: Scene, home: Home, plan: Plan) -> None:
         )
     else:
         roof = shed_roof(
-            x0 - 0.18, x1 + 0.18, -depth - 0.22, 0.0 if plan.eaves > 4 else -0.2, low + 0.17, _rise(plan, depth)
+            x0 - 0.18,
+            x1 + 0.18,
+            -depth - 0.22,
+            0.0 if plan.eaves > 4 else -0.2,
+            low + 0.17,
+            0.30 if plan.eaves > 4 else 0.13,
         )
         scene.add(_rails(plan, porch, posts, deck), "trim", "porch")
-    _cover(scene, roof)
-
-
-def _rise(plan: Plan, depth: float) -> float:
-    return 0.30 if plan.eaves > 4 else 0.13
-
-
-def _cover(scene: Scene, roof: Roof) -> None:
     # Its covering does not follow the roof of the house, which is another label.
-    for mesh, material in (
-        (roof.cover, "porch roof"),
-        (roof.ridges, "porch roof"),
-        (roof.edges, "trim"),
-        (roof.gables, "trim"),
-        (roof.gutters, "gutter"),
-    ):
-        scene.add(mesh, material, "porch")
+    roof.put(scene, "porch roof", "porch roof", "trim", "trim", "gutter", "porch")
 
 
 def _post_places(plan: Plan, porch: PorchPlan) -> list[float]:

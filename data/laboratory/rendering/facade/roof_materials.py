@@ -6,6 +6,7 @@ import numpy as np
 
 from data.laboratory.colours import Colour, one_of
 from data.laboratory.neighbourhood.homes import Home
+from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.scene import Scene
 from data.laboratory.rendering.surfaces.indoor import plain, planks
 from data.laboratory.rendering.surfaces.outdoor import clay_tile, plywood, shingle, slate, solar_panel, worn_shingle
@@ -35,7 +36,7 @@ def tile_look(home: Home) -> TileLook:
     return _drawn_look(home.rng("frontal", "roof", "tile"))
 
 
-def add_roof_materials(scene: Scene, home: Home) -> None:
+def add_roof_materials(scene: Scene, home: Home, plan: Plan) -> None:
     """Register what the home's roofs need.
 
     Garage and porch have coverings of their own: that of the house is another element, and another label.

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, polygons, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, join, level, polygons, tube
 from data.laboratory.rendering.greenery.foliage import sticks
+from data.laboratory.rendering.scene import Scene
 
 _THICKNESS = 0.14
 Outline = list[tuple[float, float, float]]
@@ -65,21 +66,25 @@ class Roof:
     gutters: Mesh
     slopes: tuple[Slope, ...]
 
+    def put(self, scene: Scene, cover: str, ridges: str, edges: str, gables: str, gutters: str, label: str) -> None:
+        """Add it to a scene: each of its parts in its material."""
+        for name, material in (
+            ("cover", cover),
+            ("ridges", ridges),
+            ("edges", edges),
+            ("gables", gables),
+            ("gutters", gutters),
+        ):
+            scene.add(getattr(self, name), material, label)
+
     def changed(self, change: Callable[[Mesh], Mesh]) -> "Roof":
         """Return this roof moved or turned."""
         slopes = tuple(
             Slope(change(Mesh(slope.corners.astype(np.float32), _NO_FACES, _NO_MAP)).vertices.astype(float))
             for slope in self.slopes
         )
-        return replace(
-            self,
-            cover=change(self.cover),
-            ridges=change(self.ridges),
-            edges=change(self.edges),
-            gables=change(self.gables),
-            gutters=change(self.gutters),
-            slopes=slopes,
-        )
+        meshes = {name: change(mesh) for name, mesh in vars(self).items() if isinstance(mesh, Mesh)}
+        return replace(self, **meshes, slopes=slopes)
 
 
 _NO_FACES = np.zeros((0, 3), np.int32)
@@ -142,7 +147,7 @@ def hip_roof(length: float, span: float, pitch: float, overhang: float) -> Roof:
         box((first - 0.02, -out, low - 0.08), (first, out, low + _THICKNESS - 0.01)),
         box((last, -out, low - 0.08), (last + 0.02, out, low + _THICKNESS - 0.01)),
     ]
-    corners = [(first, -out, low), (last, -out, low), (last, out, low), (first, out, low)]
+    corners = level(first, last, -out, out, low)
     gutters = join(*[_gutter(one, other) for one, other in zip(corners, corners[1:] + corners[:1], strict=True)])
     lift = np.array([0.0, 0.0, _THICKNESS - 0.02])
     ends = [(corners[0], a), (corners[3], a), (corners[1], b), (corners[2], b), (a, b)]

@@ -6,7 +6,7 @@ from data.laboratory.colours import one_of, palette
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.facade.plan import Plan
 from data.laboratory.rendering.facade.roofs import gable_roof, hip_roof
-from data.laboratory.rendering.geometry.mesh import box, join, polygons
+from data.laboratory.rendering.geometry.mesh import box, join, level, polygons, upright
 from data.laboratory.rendering.greenery.foliage import Blob, cores, leaves
 from data.laboratory.rendering.greenery.plants import foliage_colours, leaf_materials
 from data.laboratory.rendering.scene import Scene
@@ -25,14 +25,11 @@ def add_street(scene: Scene, home: Home, plan: Plan) -> None:
 
 def _ground(scene: Scene, plan: Plan) -> None:
     kerb = -plan.garden_depth - _PAVEMENT
-    scene.add(polygons([[(-130, -90, -0.06), (130, -90, -0.06), (130, 170, -0.06), (-130, 170, -0.06)]]), "far grass")
+    scene.add(polygons([level(-130, 130, -90, 170, -0.06)]), "far grass")
     near = plan.garden_depth
-    scene.add(polygons([[(-70, kerb, 0.0), (70, kerb, 0.0), (70, -near, 0.0), (-70, -near, 0.0)]]), "pavement")
+    scene.add(polygons([level(-70, 70, kerb, -near, 0.0)]), "pavement")
     scene.add(box((-70, kerb - 0.15, -0.1), (70, kerb, 0.01), 0.02), "kerb")
-    scene.add(
-        polygons([[(-70, kerb - 9, -0.05), (70, kerb - 9, -0.05), (70, kerb, -0.05), (-70, kerb, -0.05)]]),
-        "road surface",
-    )
+    scene.add(polygons([level(-70, 70, kerb - 9, kerb, -0.05)]), "road surface")
 
 
 def _neighbours(scene: Scene, home: Home, plan: Plan) -> None:
@@ -78,15 +75,7 @@ def _plain_house(
         for share in (0.17, 0.5, 0.83):
             x = x0 + share * width
             frames.append(box((x - 0.72, y - 0.05, z - 0.06), (x + 0.72, y + 0.02, z + 1.31)))
-            panes += [
-                [
-                    (x + a, y - 0.055, z),
-                    (x + b, y - 0.055, z),
-                    (x + b, y - 0.055, z + 1.25),
-                    (x + a, y - 0.055, z + 1.25),
-                ]
-                for a, b in ((-0.66, -0.03), (0.03, 0.66))
-            ]
+            panes += [upright(x + a, x + b, z, z + 1.25, y - 0.055) for a, b in ((-0.66, -0.03), (0.03, 0.66))]
     sides = [(x0 - 0.03, x0 + 0.02), (x0 + width - 0.02, x0 + width + 0.03)]
     panes += [ring for a, b in sides for z in floors for ring in _side_pane(a, b, y + depth * 0.45, z)]
     scene.add(join(*frames), "neighbour trim")

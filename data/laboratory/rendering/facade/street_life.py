@@ -7,7 +7,7 @@ from data.laboratory.rendering.facade.cars import car, car_materials
 from data.laboratory.rendering.facade.garden import path_centre
 from data.laboratory.rendering.facade.plan import GARAGE_STRIP, Plan
 from data.laboratory.rendering.facade.view import car_place
-from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons, sphere, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, band, box, cylinder, join, sphere, tube
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.greenery.foliage import sticks
 from data.laboratory.rendering.scene import Scene
@@ -57,8 +57,7 @@ def _bins(home: Home) -> Piece:
         ring = [(x - 0.24, -0.30), (x + 0.24, -0.30), (x + 0.24, 0.30), (x - 0.24, 0.30)]
         low = [(x + (a - x) * 0.8, b * 0.8, 0.08) for a, b in ring]
         high = [(a, b, 0.98) for a, b in ring]
-        walls = [[low[i], low[(i + 1) % 4], high[(i + 1) % 4], high[i]] for i in range(4)]
-        body = join(polygons(walls), box((x - 0.27, -0.34, 0.96), (x + 0.27, 0.34, 1.04), 0.03))
+        body = join(band(low, high), box((x - 0.27, -0.34, 0.96), (x + 0.27, 0.34, 1.04), 0.03))
         piece.add(body, f"bin {index}")
         piece.add(
             join(*[cylinder((a, 0.2, 0.1), (a + 0.05, 0.2, 0.1), 0.1, sides=12) for a in (x - 0.25, x + 0.2)]), "lamp"

@@ -11,10 +11,13 @@ from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, join,
 __all__ = [
     "Hole",
     "Mesh",
+    "band",
     "box",
     "cylinder",
+    "frame",
     "join",
     "lathe",
+    "level",
     "panel_with_holes",
     "polygons",
     "prism",
@@ -23,8 +26,10 @@ __all__ = [
     "sphere",
     "triangles",
     "tube",
+    "upright",
 ]
 
+Ring = list[tuple[float, float, float]]
 Hole = tuple[float, float, float, float]  # x0, x1, z0, z1 of an opening in a wall that faces -y
 
 
@@ -41,13 +46,49 @@ def box(low: ArrayLike, high: ArrayLike, bevel: float = 0.0) -> Mesh:
     return polygons([*flat[_BEVEL_QUADS], *flat[_BEVEL_TRIANGLES]])
 
 
+def upright(x0: float, x1: float, z0: float, z1: float, y: float) -> Ring:
+    """Return the corners of a rectangle in the plane `y` that faces -y."""
+    return [(x0, y, z0), (x1, y, z0), (x1, y, z1), (x0, y, z1)]
+
+
+def level(x0: float, x1: float, y0: float, y1: float, z: float) -> Ring:
+    """Return the corners of a level rectangle, seen from above."""
+    return [(x0, y0, z), (x1, y0, z), (x1, y1, z), (x0, y1, z)]
+
+
+def band(low: Sequence[ArrayLike], high: Sequence[ArrayLike]) -> Mesh:
+    """Return the quadrilaterals between two closed rings of as many points; walls, where both run anticlockwise."""
+    count = len(low)
+    following = [(i + 1) % count for i in range(count)]
+    return polygons([np.array([low[i], low[j], high[j], high[i]], float) for i, j in enumerate(following)])
+
+
+def frame(outer: Hole, inner: Hole, depth: tuple[float, float], bevel: float, sides: str = "lrbt") -> Mesh:
+    """Return the bars between two rectangles of a wall that faces -y.
+
+    Args:
+        outer: x0, x1, z0, z1 of the whole.
+        inner: Of what it frames.
+        depth: y of its front and of its back.
+        bevel: Of its bars' edges, metres.
+        sides: Its bars in the order in which they are built: (l)eft, (r)ight, (b)ottom and (t)op; those that come
+            first run through, the others stand between them.
+    """
+    (x0, x1, z0, z1), (a, b, c, d), (y0, y1) = outer, inner, depth
+    through = sides[0] in "lr"  # the uprights
+    low, high = (z0, z1) if through else (c, d)
+    left, right = (a, b) if through else (x0, x1)
+    bars = {"l": (x0, a, low, high), "r": (b, x1, low, high), "b": (left, right, z0, c), "t": (left, right, d, z1)}
+    return join(*[box((p, y0, r), (q, y1, s), bevel) for p, q, r, s in (bars[side] for side in sides)])
+
+
 def panel_with_holes(x0: float, x1: float, z0: float, z1: float, y: float, holes: Sequence[Hole]) -> Mesh:
     """Return a wall in the plane `y` that faces -y, without the openings (x0, x1, z0, z1)."""
     xs = sorted({x0, x1, *[min(max(edge, x0), x1) for hole in holes for edge in hole[:2]]})
     zs = sorted({z0, z1, *[min(max(edge, z0), z1) for hole in holes for edge in hole[2:]]})
     cells = [(a, b, c, d) for a, b in zip(xs, xs[1:], strict=False) for c, d in zip(zs, zs[1:], strict=False)]
     solid = [
-        [(a, y, c), (b, y, c), (b, y, d), (a, y, d)]
+        upright(a, b, c, d, y)
         for a, b, c, d in cells
         if not any(h[0] <= a and b <= h[1] and h[2] <= c and d <= h[3] for h in holes)
     ]

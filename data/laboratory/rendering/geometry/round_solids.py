@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, join, polygons
+from data.laboratory.rendering.geometry.triangle_mesh import Floats, Mesh, join, polygons, woven
 
 
 def cylinder(start: ArrayLike, end: ArrayLike, radius: float, end_radius: float | None = None, sides: int = 20) -> Mesh:
@@ -112,12 +112,4 @@ def _across(direction: Floats) -> Floats:
 
 def _skin(rings: Floats, around: Floats, along: Floats) -> Mesh:
     """The surface through rings (m, n, 3), each anticlockwise seen from the end; squeezed triangles are dropped."""
-    count, points = rings.shape[:2]
-    index = np.arange(count * points).reshape(count, points)
-    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
-    faces = np.stack([np.stack([a, b, c], -1), np.stack([a, c, d], -1)], axis=2).reshape(-1, 3)
-    corners = rings.reshape(-1, 3)
-    edges = corners[faces]
-    areas = np.linalg.norm(np.cross(edges[:, 1] - edges[:, 0], edges[:, 2] - edges[:, 0]), axis=1)
-    uv = np.stack(np.broadcast_arrays(around[None, :], along[:, None]), axis=-1).reshape(-1, 2)
-    return Mesh(corners.astype(np.float32), faces[areas > 1e-12].astype(np.int32), uv.astype(np.float32))
+    return woven(rings, np.stack(np.broadcast_arrays(around[None, :], along[:, None]), axis=-1), smallest=1e-12)

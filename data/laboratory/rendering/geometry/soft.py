@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.laboratory.rendering.geometry.mesh import Mesh
+from data.laboratory.rendering.geometry.triangle_mesh import woven
 from data.laboratory.rendering.surfaces.base import noise
 
 Floats = NDArray[np.float64]
@@ -64,17 +65,7 @@ def sheet(points: ArrayLike, uv: ArrayLike | None = None) -> Mesh:
         along = _lengths(grid[rows // 2])
         up = _lengths(grid[:, columns // 2])
         uv = np.stack(np.broadcast_arrays(along[None, :], up[:, None]), axis=-1)
-    index = np.arange(rows * columns).reshape(rows, columns)
-    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
-    faces = np.stack([np.stack([a, b, c], -1), np.stack([a, c, d], -1)], axis=2).reshape(-1, 3)
-    corners = grid.reshape(-1, 3)
-    edges = corners[faces]
-    areas = np.linalg.norm(np.cross(edges[:, 1] - edges[:, 0], edges[:, 2] - edges[:, 0]), axis=1)
-    return Mesh(
-        corners.astype(np.float32),
-        faces[areas > 1e-11].astype(np.int32),
-        np.asarray(uv, float).reshape(-1, 2).astype(np.float32),
-    )
+    return woven(grid, np.asarray(uv, float), smallest=1e-11)
 
 
 def loft(rings: Sequence[Ring], sides: int = 40) -> Mesh:

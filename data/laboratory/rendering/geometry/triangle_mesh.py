@@ -92,6 +92,25 @@ def prism(outline: ArrayLike, offset: ArrayLike) -> Mesh:
     return polygons([ring, (ring + shift)[::-1], *walls])
 
 
+def woven(grid: Floats, uv: Floats, smallest: float) -> Mesh:
+    """Return the surface through a grid of points (m, n, 3), two triangles a cell, anticlockwise for rows to the right.
+
+    Args:
+        grid: The points, metres.
+        uv: (m, n, 2), metres.
+        smallest: Triangles with an area (doubled, square metres) up to this are squeezed flat, and dropped.
+    """
+    rows, columns = grid.shape[:2]
+    index = np.arange(rows * columns).reshape(rows, columns)
+    a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
+    faces = np.stack([np.stack([a, b, c], -1), np.stack([a, c, d], -1)], axis=2).reshape(-1, 3)
+    corners = grid.reshape(-1, 3)
+    edges = corners[faces]
+    areas = np.linalg.norm(np.cross(edges[:, 1] - edges[:, 0], edges[:, 2] - edges[:, 0]), axis=1)
+    kept = faces[areas > smallest].astype(np.int32)
+    return Mesh(corners.astype(np.float32), kept, uv.reshape(-1, 2).astype(np.float32))
+
+
 def _fans(stacked: Floats, uv: Floats) -> Mesh:
     """Equal polygons (n, k, 3) as fans about their first corner."""
     number, count = stacked.shape[:2]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from data.laboratory.colours import Colour, one_of, palette
-from data.laboratory.rendering.geometry.mesh import box, join, polygons
+from data.laboratory.rendering.geometry.mesh import band, frame, join, polygons, upright
 from data.laboratory.rendering.geometry.soft import sheet
 from data.laboratory.rendering.interior.paintings import painting
 from data.laboratory.rendering.interior.shell import Wall
@@ -52,10 +52,7 @@ def add_cutting_board(
     front = np.array([[x, y, z] for x, y in back] + [[x, -0.022, z + height] for x, _ in reversed(back)])
     thick = np.array([0.0, -0.016, 0.004])
     corners = front + thick
-    sides = [
-        [front[number], front[(number + 1) % 4], corners[(number + 1) % 4], corners[number]] for number in range(4)
-    ]
-    scene.add(wall.placed(polygons([corners, *sides])), timber, label)
+    scene.add(wall.placed(join(polygons([corners]), band(list(front), list(corners)))), timber, label)
 
 
 def add_picture(
@@ -71,26 +68,15 @@ def add_picture(
 ) -> None:
     """A framed picture, its middle at (`middle`, `z`) on the wall; width and height with the frame, in metres."""
     frame_colours: tuple[Colour, ...] = ((0.08, 0.08, 0.08), (0.55, 0.38, 0.22), (0.93, 0.93, 0.92), (0.70, 0.56, 0.32))
-    frame = scene.material(f"{name} frame", colour=one_of(rng, frame_colours), roughness=0.4)
+    timber = scene.material(f"{name} frame", colour=one_of(rng, frame_colours), roughness=0.4)
     left, right, low, high = middle - width / 2, middle + width / 2, z - height / 2, z + height / 2
     edge = 0.022
-    bars = [
-        box((left, -0.028, low), (right, -0.002, low + edge), 0.003),
-        box((left, -0.028, high - edge), (right, -0.002, high), 0.003),
-        box((left, -0.028, low + edge), (left + edge, -0.002, high - edge), 0.003),
-        box((right - edge, -0.028, low + edge), (right, -0.002, high - edge), 0.003),
-    ]
-    scene.add(wall.placed(join(*bars)), frame, label)
+    hole = (left + edge, right - edge, low + edge, high - edge)
+    scene.add(wall.placed(frame((left, right, low, high), hole, (-0.028, -0.002), 0.003, "btlr")), timber, label)
     inner_width, inner_height = width - 2 * edge, height - 2 * edge
     art = painting(rng, inner_width, inner_height)
     # A hair less than the whole picture, whose edges would else run into one another.
     uv = np.array([(0.002, 0.002), (inner_width - 0.002, 0.002), (0, 0), (0, 0)])
     uv[2], uv[3] = (inner_width - 0.002, inner_height - 0.002), (0.002, inner_height - 0.002)
-    corners = [
-        (left + edge, -0.012, low + edge),
-        (right - edge, -0.012, low + edge),
-        (right - edge, -0.012, high - edge),
-        (left + edge, -0.012, high - edge),
-    ]
     scene.material(f"{name} art", texture=art, roughness=0.85)
-    scene.add(wall.placed(polygons([corners], [uv])), f"{name} art", label)
+    scene.add(wall.placed(polygons([upright(*hole, -0.012)], [uv])), f"{name} art", label)

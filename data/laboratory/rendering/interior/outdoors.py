@@ -2,7 +2,7 @@
 
 from data.laboratory.colours import tones
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import polygons
+from data.laboratory.rendering.geometry.mesh import level, polygons
 from data.laboratory.rendering.interior.room_light import GARDEN_AWAY
 from data.laboratory.rendering.interior.shell import Room, Side
 from data.laboratory.rendering.scene import Scene
@@ -19,7 +19,7 @@ def add_outdoors(scene: Scene, home: Home, room: Room, side: Side) -> None:
     away, half = GARDEN_AWAY + 0.3, 12.0
     middle = wall.length / 2
     low, high = middle - half, middle + half
-    ground = [(low, 0.3, -0.4), (high, 0.3, -0.4), (high, away, -0.4), (low, away, -0.4)]
+    ground = level(low, high, 0.3, away, -0.4)
     upright = [(low, away, -0.4), (high, away, -0.4), (high, away, _HEDGE_TOP), (low, away, _HEDGE_TOP)]
     scene.add(wall.placed(polygons([ground])), lawn)
     scene.add(wall.placed(polygons([upright])), hedge)

@@ -32,7 +32,7 @@ import numpy as np
 
 from data.laboratory.colours import Colour, one_of, palette
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import Hole, Mesh, box, panel_with_holes, polygons, reveals
+from data.laboratory.rendering.geometry.mesh import Hole, Mesh, box, level, panel_with_holes, polygons, reveals
 from data.laboratory.rendering.scene import Scene, Triple
 from data.laboratory.rendering.surfaces.base import Texture, blend, finished, noise
 from data.laboratory.rendering.surfaces.indoor import plain, planks
@@ -220,7 +220,7 @@ def add_shell(
         without_skirting: Sides that are all cupboards or tiles.
     """
     width, depth, height = room.width, room.depth, room.height
-    corners = np.array([(0, 0, 0), (width, 0, 0), (width, depth, 0), (0, depth, 0)], dtype=np.float64)
+    corners = np.array(level(0, width, 0, depth, 0), dtype=np.float64)
     uv = corners[:, :2] if surfaces.floor_along == "x" else corners[:, [1, 0]]
     scene.add(polygons([corners], [uv]), surfaces.floor, surfaces.floor_label)
     scene.add(polygons([corners[::-1] + (0, 0, height)]), surfaces.ceiling)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from data.laboratory.colours import Colour, one_of
-from data.laboratory.rendering.geometry.mesh import box, cylinder, join, lathe, sphere
+from data.laboratory.rendering.geometry.mesh import box, cylinder, frame, join, lathe, sphere
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.interior.palettes import CUSHION_COLOURS
 from data.laboratory.rendering.interior.tables import timber
@@ -69,14 +69,9 @@ def wardrobe(
             edge, top = 0.07, height - 0.06
             splits = np.linspace(0.10, top, panels + 1)
             for low, high in zip(splits, splits[1:], strict=False):
-                frames = [
-                    ((x + 0.004, low), (x + edge, high)),
-                    ((x + wide - edge, low), (x + wide - 0.004, high)),
-                    ((x + edge, low), (x + wide - edge, low + edge)),
-                    ((x + edge, high - edge), (x + wide - edge, high)),
-                ]
-                for (x0, z0), (x1, z1) in frames:
-                    piece.add(box((x0, -depth - 0.030, z0), (x1, -depth - 0.016, z1), 0.004), material)
+                hole = (x + edge, x + wide - edge, low + edge, high - edge)
+                whole = (x + 0.004, x + wide - 0.004, low, high)
+                piece.add(frame(whole, hole, (-depth - 0.030, -depth - 0.016), 0.004), material)
         handle = x + wide - 0.05 if number % 2 == 0 else x + 0.05
         piece.add(cylinder((handle, -depth - 0.055, 0.95), (handle, -depth - 0.055, 1.20), 0.008), metal)
         for z in (0.97, 1.18):

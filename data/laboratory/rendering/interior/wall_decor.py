@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from data.laboratory.colours import Colour
-from data.laboratory.rendering.geometry.mesh import box, cylinder, join
+from data.laboratory.rendering.geometry.mesh import box, cylinder, frame, join
 from data.laboratory.rendering.interior.palettes import Scheme, pick, varied
 from data.laboratory.rendering.interior.shell import Side, Wall
 from data.laboratory.rendering.scene import Scene
@@ -70,13 +70,8 @@ def add_panelling(scene: Scene, wall: Wall, start: float, end: float, top: float
     for number in range(count):
         low, high = start + number * wide + 0.07, start + (number + 1) * wide - 0.07
         z0, z1, edge = 0.20, top - 0.10, 0.025
-        for x0, x1, a, b in (
-            (low, high, z0, z0 + edge),
-            (low, high, z1 - edge, z1),
-            (low, low + edge, z0 + edge, z1 - edge),
-            (high - edge, high, z0 + edge, z1 - edge),
-        ):
-            parts.append(box((x0, -0.024, a), (x1, -0.011, b), 0.005))
+        hole = (low + edge, high - edge, z0 + edge, z1 - edge)
+        parts.append(frame((low, high, z0, z1), hole, (-0.024, -0.011), 0.005, "btlr"))
     scene.add(wall.placed(join(*parts)), material)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from data.laboratory.colours import one_of, palette
 from data.laboratory.neighbourhood.homes import Home
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, sphere, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, frame, join, sphere, tube
 from data.laboratory.rendering.geometry.soft import sheet
 from data.laboratory.rendering.interior.shell import Opening, Room, Wall
 from data.laboratory.rendering.scene import Scene
@@ -48,11 +48,8 @@ def add_inner_door(scene: Scene, wall: Wall, start: float, rng: np.random.Genera
         leaf.append(box((start + 0.12, -0.030, low), (end - 0.12, -0.020, high), 0.008))
         leaf.append(box((start + 0.16, -0.036, low + 0.04), (end - 0.16, -0.020, high - 0.04), 0.012))
     wide = 0.075
-    leaf += [
-        box((start - wide, -0.034, 0.0), (start - 0.004, 0.0, top + wide), 0.004),
-        box((end + 0.004, -0.034, 0.0), (end + wide, 0.0, top + wide), 0.004),
-        box((start - 0.004, -0.034, top + 0.004), (end + 0.004, 0.0, top + wide), 0.004),
-    ]
+    whole, hole = (start - wide, end + wide, 0.0, top + wide), (start - 0.004, end + 0.004, 0.0, top + 0.004)
+    leaf.append(frame(whole, hole, (-0.034, 0.0), 0.004, "lrt"))
     scene.add(wall.placed(join(*leaf)), "trim")
     scene.material("door handle", colour=(0.70, 0.69, 0.67), metallic=1.0, roughness=0.3)
     x = end - 0.07
@@ -127,11 +124,8 @@ def _casing(opening: Opening) -> Mesh:
     """The boards around a window on the wall, and its sill."""
     start, end, bottom, top = opening.hole
     wide = 0.07
-    boards = [
-        box((start - wide, -0.018, bottom), (start, 0.002, top + wide), 0.004),
-        box((end, -0.018, bottom), (end + wide, 0.002, top + wide), 0.004),
-        box((start, -0.018, top), (end, 0.002, top + wide), 0.004),
-    ]
+    whole = (start - wide, end + wide, bottom, top + wide)
+    boards = [frame(whole, opening.hole, (-0.018, 0.002), 0.004, "lrt")]
     if bottom >= 0.2:
         boards.append(box((start - 0.10, -0.055, bottom - 0.035), (end + 0.10, _FRAME_FRONT, bottom), 0.006))
     return join(*boards)

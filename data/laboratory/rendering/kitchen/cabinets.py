@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, join, lathe, soft_box, sphere, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, frame, join, lathe, soft_box, sphere, tube
 from data.laboratory.rendering.interior.shell import Wall
 from data.laboratory.rendering.kitchen.finishes import Finishes
 from data.laboratory.rendering.kitchen.units import DEPTH, UPPER_DEPTH, Run, Unit
@@ -37,10 +37,12 @@ def front(kind: str, x0: float, x1: float, z0: float, z1: float, y: float) -> Me
     inner_low, inner_high = (low[0] + rail, low[1] + rail), (high[0] - rail, high[1] - rail)
     parts = [
         box((low[0] + 0.01, y - 0.008, low[1] + 0.01), (high[0] - 0.01, y, high[1] - 0.01)),
-        box((low[0], y - 0.022, low[1]), (inner_low[0], y, high[1]), 0.003),
-        box((inner_high[0], y - 0.022, low[1]), (high[0], y, high[1]), 0.003),
-        box((inner_low[0], y - 0.022, low[1]), (inner_high[0], y, inner_low[1]), 0.003),
-        box((inner_low[0], y - 0.022, inner_high[1]), (inner_high[0], y, high[1]), 0.003),
+        frame(
+            (low[0], high[0], low[1], high[1]),
+            (inner_low[0], inner_high[0], inner_low[1], inner_high[1]),
+            (y - 0.022, y),
+            0.003,
+        ),
     ]
     if kind == "raised":
         aside = 0.025

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, polygons, tube
+from data.laboratory.rendering.geometry.mesh import Mesh, box, cylinder, join, level, polygons, tube, upright
 from data.laboratory.rendering.interior.shell import Opening, Wall
 from data.laboratory.rendering.kitchen.appliances import HOOD_BOTTOM
 from data.laboratory.rendering.kitchen.cabinets import BODY_TOP, UPPER_BOTTOM
@@ -90,7 +90,7 @@ def add_sink(scene: Scene, wall: Wall, run: Run, random: np.random.Generator) ->
             [(right, far, low), (right, far, high), (left, far, high), (left, far, low)],
             [(left, far, low), (left, far, high), (left, near, high), (left, near, low)],
             [(right, near, low), (right, near, high), (right, far, high), (right, far, low)],
-            [(left, near, low), (right, near, low), (right, far, low), (left, far, low)],
+            level(left, right, near, far, low),
             [(left - rim, near - rim, high), (right + rim, near - rim, high), (right, near, high), (left, near, high)],
             [(left, far, high), (right, far, high), (right + rim, far + rim, high), (left - rim, far + rim, high)],
             [(left - rim, near - rim, high), (left, near, high), (left, far, high), (left - rim, far + rim, high)],
@@ -122,7 +122,7 @@ def add_splashback(scene: Scene, wall: Wall, run: Run, openings: Sequence[Openin
             panels.append((left, right, high))
         place = max(place, right)
     y = -0.008
-    rings = [np.array([(a, y, low), (b, y, low), (b, y, c), (a, y, c)]) for a, b, c in panels]
+    rings = [np.array(upright(a, b, low, c, y)) for a, b, c in panels]
     scene.add(wall.placed(polygons(rings)), "splashback" if present else "walls", "splashback")
 
 

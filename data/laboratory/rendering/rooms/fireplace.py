@@ -5,16 +5,16 @@ import numpy as np
 from data.laboratory.neighbourhood.homes import Home
 from data.laboratory.rendering.geometry.mesh import (
     Hole,
-    Mesh,
     box,
     cylinder,
-    join,
+    frame,
     lathe,
     panel_with_holes,
     polygons,
     reveals,
     sphere,
     triangles,
+    upright,
 )
 from data.laboratory.rendering.geometry.pieces import Piece
 from data.laboratory.rendering.interior.paintings import painting
@@ -52,8 +52,9 @@ def fireplace(scene: Scene, home: Home, height: float, wall: str, mirror: bool) 
     piece.add(box((x0, -0.06, z0), (x1, -0.045, z1)), soot)
     stone = scene.material("hearth", texture=slate(rng, (0.30, 0.30, 0.31)), roughness=0.5)
     if kind == "modern":
+        whole = (x0 - 0.035, x1 + 0.035, z0 - 0.035, z1 + 0.035)
         metal = scene.material("fire frame", colour=(0.05, 0.05, 0.055), roughness=0.3)
-        piece.add(_frame(opening, 0.035, -_DEPTH - 0.008), metal)
+        piece.add(frame(whole, opening, (-_DEPTH - 0.008, -_DEPTH - 0.008 + 0.02), 0.004, "lrtb"), metal)
         timber = scene.material("mantel", texture=wood(rng, home.style.wood_colour), roughness=0.5)
         piece.add(box((-half - 0.06, -_DEPTH - 0.16, 1.18), (half + 0.06, -_DEPTH + 0.01, 1.27), 0.008), timber)
     else:
@@ -78,16 +79,6 @@ def _breast_material(scene: Scene, kind: str, wall: str, rng: np.random.Generato
     return wall
 
 
-def _frame(opening: Hole, wide: float, y: float) -> Mesh:
-    x0, x1, z0, z1 = opening
-    return join(
-        box((x0 - wide, y, z0 - wide), (x0, y + 0.02, z1 + wide), 0.004),
-        box((x1, y, z0 - wide), (x1 + wide, y + 0.02, z1 + wide), 0.004),
-        box((x0, y, z1), (x1, y + 0.02, z1 + wide), 0.004),
-        box((x0, y, z0 - wide), (x1, y + 0.02, z0), 0.004),
-    )
-
-
 def _add_surround(
     scene: Scene, piece: Piece, kind: str, half: float, opening: Hole, home: Home, rng: np.random.Generator
 ) -> None:
@@ -102,9 +93,9 @@ def _add_surround(
         return
     paints = ((0.93, 0.92, 0.90), (0.26, 0.28, 0.30), (0.86, 0.83, 0.77))
     if kind == "classic" and rng.random() < 0.4:
-        frame = scene.material("mantel", texture=marble(rng), roughness=0.2)
+        painted = scene.material("mantel", texture=marble(rng), roughness=0.2)
     else:
-        frame = scene.material("mantel", texture=plain(rng, pick(rng, paints), 0.006), roughness=0.4)
+        painted = scene.material("mantel", texture=plain(rng, pick(rng, paints), 0.006), roughness=0.4)
     if kind == "tiled":
         colour = pick(rng, ((0.30, 0.42, 0.42), (0.88, 0.87, 0.83), (0.22, 0.27, 0.36), (0.55, 0.32, 0.26)))
         slip = scene.material("slips", texture=tiles(rng, colour, tile=(0.10, 0.10), offset=0.0), roughness=0.2)
@@ -116,12 +107,12 @@ def _add_surround(
     outer = half - 0.03
     for side in (-1, 1):
         low, high = sorted((side * (x1 + 0.12), side * outer))
-        piece.add(box((low, front - 0.07, 0.05), (high, front + 0.01, 1.10), 0.006), frame)
-        piece.add(box((low + 0.03, front - 0.085, 0.22), (high - 0.03, front - 0.06, 0.88), 0.008), frame)
-        piece.add(box((low - 0.01, front - 0.09, 0.05), (high + 0.01, front + 0.01, 0.19), 0.006), frame)
-    piece.add(box((-outer, front - 0.075, z1 + 0.11), (outer, front + 0.01, 1.20), 0.006), frame)
-    piece.add(box((-outer - 0.03, front - 0.13, 1.18), (outer + 0.03, front + 0.01, 1.22), 0.01), frame)
-    piece.add(box((-half - 0.06, front - 0.19, 1.22), (half + 0.06, front + 0.01, 1.27), 0.012), frame)
+        piece.add(box((low, front - 0.07, 0.05), (high, front + 0.01, 1.10), 0.006), painted)
+        piece.add(box((low + 0.03, front - 0.085, 0.22), (high - 0.03, front - 0.06, 0.88), 0.008), painted)
+        piece.add(box((low - 0.01, front - 0.09, 0.05), (high + 0.01, front + 0.01, 0.19), 0.006), painted)
+    piece.add(box((-outer, front - 0.075, z1 + 0.11), (outer, front + 0.01, 1.20), 0.006), painted)
+    piece.add(box((-outer - 0.03, front - 0.13, 1.18), (outer + 0.03, front + 0.01, 1.22), 0.01), painted)
+    piece.add(box((-half - 0.06, front - 0.19, 1.22), (half + 0.06, front + 0.01, 1.27), 0.012), painted)
 
 
 def _add_fire(scene: Scene, piece: Piece, opening: Hole, rng: np.random.Generator) -> None:
@@ -175,15 +166,14 @@ def _add_mantel_things(scene: Scene, piece: Piece, half: float, mirror: bool, rn
         piece.add(lathe([(0, 0), (0.035, 0), (0.03, 0.012), (0.012, 0.02), (0.012, 0.03)], (x, y, shelf), 16), brass)
         piece.add(cylinder((x, y, shelf + 0.03), (x, y, shelf + 0.20 + 0.05 * number), 0.012, sides=12), wax)
     front = -_DEPTH - 0.012
-    frame = scene.material("mantel frame", colour=(0.72, 0.56, 0.32), roughness=0.35, metallic=1.0)
+    gilt = scene.material("mantel frame", colour=(0.72, 0.56, 0.32), roughness=0.35, metallic=1.0)
     canvas = scene.material("mantel picture", texture=painting(rng, 0.77, 0.55), roughness=0.85)
     if rng.random() < 0.5 and mirror:
         ring = cylinder((0, front, shelf + 0.48), (0, front + 0.012, shelf + 0.48), 0.36, sides=40)
-        piece.add(ring, frame)
+        piece.add(ring, gilt)
         glass = scene.material("mantel mirror", colour=(0.80, 0.82, 0.82), roughness=0.08, metallic=1.0)
         piece.add(cylinder((0, front - 0.004, shelf + 0.48), (0, front, shelf + 0.48), 0.335, sides=40), glass)
     else:
-        piece.add(box((-0.42, front - 0.01, shelf + 0.14), (0.42, front + 0.012, shelf + 0.76), 0.006), frame)
-        x0, x1, z0, z1, y = -0.385, 0.385, shelf + 0.175, shelf + 0.725, front - 0.014
-        corners = [(x0, y, z0), (x1, y, z0), (x1, y, z1), (x0, y, z1)]
+        piece.add(box((-0.42, front - 0.01, shelf + 0.14), (0.42, front + 0.012, shelf + 0.76), 0.006), gilt)
+        corners = upright(-0.385, 0.385, shelf + 0.175, shelf + 0.725, front - 0.014)
         piece.add(polygons([corners], [[(0.002, 0.002), (0.768, 0.002), (0.768, 0.548), (0.002, 0.548)]]), canvas)

@@ -7,10 +7,13 @@ import pytest
 
 from data.laboratory.rendering.geometry.mesh import (
     Mesh,
+    band,
     box,
     cylinder,
+    frame,
     join,
     lathe,
+    level,
     panel_with_holes,
     polygons,
     prism,
@@ -19,6 +22,7 @@ from data.laboratory.rendering.geometry.mesh import (
     sphere,
     triangles,
     tube,
+    upright,
 )
 
 
@@ -148,3 +152,25 @@ def test_a_tube_that_turns_a_right_angle_at_a_repeated_point_stays_whole() -> No
     assert np.isfinite(mesh.vertices).all()
     distance = np.hypot(mesh.vertices[-1][0], mesh.vertices[-1][2] - 1)
     assert distance == pytest.approx(0.1, abs=1e-6)
+
+
+@pytest.mark.parametrize(("sides", "cut"), [("lrbt", 0.0), ("btlr", 0.0), ("lrt", 2.0 * 0.1 * 0.05)])
+def test_a_frame_fills_what_lies_between_two_rectangles_once(sides, cut):
+    whole, hole = (0.0, 2.4, 0.0, 1.2), (0.2, 2.2, 0.1, 1.1)
+    made = frame(whole, hole, (-0.05, 0.0), 0.0, sides)
+    assert volume(made) == pytest.approx((2.4 * 1.2 - 2.0 * 1.0) * 0.05 - cut, rel=1e-5)
+    assert made.vertices.min(0) == pytest.approx((0.0, -0.05, 0.0))
+    assert made.vertices.max(0) == pytest.approx((2.4, 0.0, 1.2))
+
+
+def test_a_band_closes_round_two_rings_and_looks_outwards():
+    low, high = level(0, 2, 0, 1, 0.0), level(0, 2, 0, 1, 3.0)
+    made = band(low, high)
+    assert area(made) == pytest.approx(2 * (2 + 1) * 3)
+    closed = join(made, polygons([low[::-1], high]))
+    assert volume(closed) == pytest.approx(2 * 1 * 3)
+
+
+def test_an_upright_rectangle_faces_the_street():
+    ring = np.array(upright(1, 3, 0, 2, 0.5))
+    assert np.cross(ring[1] - ring[0], ring[2] - ring[0]) == pytest.approx((0, -4, 0))
