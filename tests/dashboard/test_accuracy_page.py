@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard.test_portfolio_page import address, chart, group, numbers
 from valuation.dashboard.accuracy import figures, groups, misses, two_models
 from valuation.dashboard.accuracy.model_choice import folder_of, models_beside
-from valuation.dashboard.accuracy.ratio_chart import drawn_rows
 from valuation.dashboard.drawing.responsive_table import responsive_table
 from valuation.settings import remember
 from valuation.statistics.bootstrap import Figure, resample
@@ -125,13 +124,6 @@ def test_every_home_is_a_point_of_the_ratio_chart(page, words) -> None:
     noise = np.random.default_rng(3).normal(0, 1, (3, 60))[2]
     assert numbers(homes["y"]) == pytest.approx(np.exp(0.10 * noise).tolist())
     assert "running median" in [trace.get("name") for trace in figure["data"]]
-
-
-def test_many_homes_are_drawn_in_part_and_evenly() -> None:
-    assert len(drawn_rows(20_000)) == 20_000
-    some = drawn_rows(100_000)
-    assert (len(some), some[0], some[-1]) == (20_000, 0, 99_999)
-    assert set(np.diff(some)) <= {5, 6}
 
 
 def test_groups_of_too_few_homes_have_only_their_number(page, words, files) -> None:

@@ -17,10 +17,11 @@ from tests.report.reading import html_text, pdf_text, reader
 from valuation.commands.report_model import report_model as report_model_verb
 from valuation.evaluation.accuracy_study import study_homes
 from valuation.evaluation.held_out_homes import held_out_homes
+from valuation.evaluation.ratio_chart import ratio_chart
 from valuation.reports.model_html import model_html
 from valuation.reports.model_pdf import model_pdf
 from valuation.reports.model_report import ModelReport, model_report
-from valuation.reports.ratio_svg import PAPER, ratio_svg
+from valuation.reports.ratio_svg import MOST, PAPER, ratio_svg
 from valuation.statistics.error_groups import coverage
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model, save_model
@@ -153,7 +154,7 @@ def test_numbers_follow_the_locale(report_model: Model, report_homes: Portfolio,
 
 def test_the_chart_draws_every_home_within_its_frame(report: ModelReport) -> None:
     assert report.homes is not None
-    chart = ratio_svg(report.homes.table, "EUR", PAPER)
+    chart = ratio_svg(ratio_chart(report.homes.table, "EUR", MOST), PAPER)
     dots = [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', chart)]
     assert len(dots) == len(report.homes.table)
     assert all(46 <= x <= 710 and 12 <= y <= 266 for x, y in dots)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Factor", "Figure", "GroupRow", "Groups", "Miss", "Strip"]
+__all__ = ["Factor", "GroupRow", "Groups", "Miss", "Strip", "StudyRow"]
 
 
 @dataclass(frozen=True)
-class Figure:
+class StudyRow:
     """One figure of accuracy.
 
     Attributes:

@@ -6,9 +6,10 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from valuation.evaluation.ratio_chart import ratio_chart
 from valuation.reports.model_report import ModelReport
 from valuation.reports.model_words import DISCLAIMER, RULE_NOTE
-from valuation.reports.ratio_svg import PAGE, ratio_svg
+from valuation.reports.ratio_svg import MOST, PAGE, ratio_svg
 from valuation.wording.money import number_locale
 
 __all__ = ["model_html"]
@@ -21,7 +22,7 @@ def model_html(report: ModelReport) -> str:
     chart = ""
     if report.homes is not None:
         with number_locale(report.locale):
-            chart = ratio_svg(report.homes.table, report.currency, PAGE)
+            chart = ratio_svg(ratio_chart(report.homes.table, report.currency, MOST), PAGE)
     return (
         _environment()
         .from_string(_read("model.html.j2"))

@@ -6,10 +6,11 @@ from importlib.resources import files
 from typing import Any
 
 from data.errors import HearthmapError
+from valuation.evaluation.ratio_chart import ratio_chart
 from valuation.reports.model_report import ModelReport
 from valuation.reports.model_words import DISCLAIMER, RULE_NOTE
 from valuation.reports.printable import printable
-from valuation.reports.ratio_svg import PAPER, ratio_svg
+from valuation.reports.ratio_svg import MOST, PAPER, ratio_svg
 from valuation.reports.typesetting import typeset
 from valuation.wording.money import number_locale
 
@@ -27,7 +28,7 @@ def model_pdf(report: ModelReport) -> bytes:
     shown = {}
     if report.homes is not None:
         with number_locale(report.locale):
-            shown["ratios.svg"] = ratio_svg(report.homes.table, report.currency, PAPER).encode()
+            shown["ratios.svg"] = ratio_svg(ratio_chart(report.homes.table, report.currency, MOST), PAPER).encode()
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     try:
         return typeset(_template(), {"report.json": text.encode(), **shown}, text, report.as_of)

@@ -12,14 +12,15 @@ from valuation.estimates.estimate import estimate_portfolio
 from valuation.evaluation.accuracy_study import FEWEST, Study, study_homes
 from valuation.evaluation.group_words import coverage_words
 from valuation.evaluation.held_out_homes import HeldOutHomes, held_out_homes, new_homes
+from valuation.evaluation.ratio_chart import ratio_chart
 from valuation.homes.prepared_homes import check_fit
 from valuation.monitoring.equity import equity
 from valuation.monitoring.equity_words import group_sentence, vertical_sentences
-from valuation.reports.model_contents import Factor, Figure, Groups, Miss
+from valuation.reports.model_contents import Factor, Groups, Miss, StudyRow
 from valuation.reports.model_groups import groups_of
 from valuation.reports.model_rows import card_of, misses_of
 from valuation.reports.model_words import factors, how_made, tiers
-from valuation.reports.ratio_svg import ratio_words
+from valuation.reports.ratio_svg import MOST, ratio_words
 from valuation.statistics.error_groups import coverage
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count, number, share
@@ -77,7 +78,7 @@ class ModelReport:
     basis: str
     headline: tuple[tuple[str, str, str], ...]
     models: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[StudyRow, ...]
     figures_note: str
     gain: str
     chart_words: str
@@ -135,7 +136,7 @@ def model_report(
             figures=() if study is None else _figures(study),
             figures_note="" if study is None else _figures_note(study),
             gain=_gain(study),
-            chart_words="" if homes is None else ratio_words(homes.table),
+            chart_words="" if homes is None else ratio_words(ratio_chart(homes.table, model.currency, MOST)),
             coverage=covered,
             groups=() if homes is None else groups_of(homes, listings["location"], model.currency),
             equity=found,
@@ -200,14 +201,14 @@ def _headline(homes: HeldOutHomes, study: Study) -> tuple[tuple[str, str, str], 
     return tuple(rows)
 
 
-def _figures(study: Study) -> tuple[Figure, ...]:
-    rows = [Figure("Homes", "", tuple((number(homes), "") for _, _, homes in study.shown), "")]
+def _figures(study: Study) -> tuple[StudyRow, ...]:
+    rows = [StudyRow("Homes", "", tuple((number(homes), "") for _, _, homes in study.shown), "")]
     for name, (title, meaning) in FIGURE_WORDS.items():
         values = []
         for model, drawn, _ in study.shown:
             figure = drawn.figure(model, name)
             values.append((figure_words(name, figure), verdict_words(name, figure)))
-        rows.append(Figure(title, meaning, tuple(values), accepted_words(name)))
+        rows.append(StudyRow(title, meaning, tuple(values), accepted_words(name)))
     return tuple(rows)
 
 

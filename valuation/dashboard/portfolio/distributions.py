@@ -8,7 +8,7 @@ import streamlit as st
 
 from valuation.dashboard.drawing.charts import ACCENT, FONT, chart_text, clicked, draw_chart
 from valuation.dashboard.portfolio.address import change
-from valuation.dashboard.portfolio.homes import Homes
+from valuation.dashboard.portfolio.homes import HomesTable
 from valuation.dashboard.words import count, share
 from valuation.estimates.portfolio_groups import by_location, by_price_band
 from valuation.wording.money import currency_symbol, format_money
@@ -18,7 +18,7 @@ __all__ = ["draw_locations", "draw_price_bands"]
 _MOST_LOCATIONS = 15
 
 
-def draw_price_bands(homes: Homes, some: pd.DataFrame, currency: str, key: str) -> None:
+def draw_price_bands(homes: HomesTable, some: pd.DataFrame, currency: str, key: str) -> None:
     """Draw homes by price band; a click on a bar shows its homes only.
 
     Args:
@@ -65,7 +65,7 @@ def draw_price_bands(homes: Homes, some: pd.DataFrame, currency: str, key: str) 
     st.caption("Bands of the estimate. Click a bar to show its homes only.")
 
 
-def draw_locations(homes: Homes, some: pd.DataFrame, currency: str, key: str) -> None:
+def draw_locations(homes: HomesTable, some: pd.DataFrame, currency: str, key: str) -> None:
     """Draw the estimates of each location; a click on one shows its homes only. Arguments as for price bands."""
     table = by_location(some)
     st.subheader("By location", anchor=False)

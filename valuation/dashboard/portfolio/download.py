@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from data.table_files.writing import csv_bytes
-from valuation.dashboard.portfolio.homes import Homes
+from valuation.dashboard.portfolio.homes import HomesTable
 from valuation.estimates.estimate import COLUMNS, MONEY
 from valuation.estimates.flags import FLAGS
 
 __all__ = ["draw_download", "estimates_csv"]
 
 
-def draw_download(portfolio: Portfolio, homes: Homes, rows: NDArray[intp], *, filtered: bool) -> None:
+def draw_download(portfolio: Portfolio, homes: HomesTable, rows: NDArray[intp], *, filtered: bool) -> None:
     """Offer the homes of these rows, in their order."""
     ending = "-filtered" if filtered else ""
     st.download_button(
@@ -30,7 +30,7 @@ def draw_download(portfolio: Portfolio, homes: Homes, rows: NDArray[intp], *, fi
     )
 
 
-def estimates_csv(homes: Homes, rows: NDArray[intp]) -> bytes:
+def estimates_csv(homes: HomesTable, rows: NDArray[intp]) -> bytes:
     """The table of `estimate_portfolio` for these rows, with the names of their flags."""
     some = homes.table.iloc[rows]
     columns = {name: some[name].to_numpy(bool) for name in FLAGS}

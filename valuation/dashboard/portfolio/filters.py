@@ -7,7 +7,7 @@ import streamlit as st
 
 from valuation.dashboard.drawing.widgets import follow
 from valuation.dashboard.portfolio.address import change, current
-from valuation.dashboard.portfolio.homes import Homes
+from valuation.dashboard.portfolio.homes import HomesTable
 from valuation.dashboard.portfolio.query import CONFIDENCES, Query
 from valuation.dashboard.words import confidence_words, plain
 from valuation.estimates.flags import FLAGS
@@ -20,7 +20,7 @@ _LOCATION, _LOW, _HIGH = "portfolio-location", "portfolio-low", "portfolio-high"
 _CONFIDENCE, _FLAG = "portfolio-confidence", "portfolio-flag"
 
 
-def draw_filters(homes: Homes, currency: str) -> Query:
+def draw_filters(homes: HomesTable, currency: str) -> Query:
     """Draw the filters, and give what is to be shown."""
     query = current(homes.locations)
     if str(st.session_state.get(FIRST_WIDGET, "")).strip() != query.search:
@@ -78,7 +78,7 @@ def draw_filters(homes: Homes, currency: str) -> Query:
     return query
 
 
-def _changes(widget: Any, homes: Homes, name: str, key: str) -> Any:  # noqa: ANN401  # one of many kinds of widget
+def _changes(widget: Any, homes: HomesTable, name: str, key: str) -> Any:  # noqa: ANN401  # one of many kinds of widget
     """A widget whose value goes into the address."""
 
     def changed() -> None:

@@ -14,7 +14,7 @@ from explain.pictures.overlay import LOWERS, RAISES
 from valuation.dashboard.drawing.charts import FONT, QUIET, chart_text, clicked, draw_chart
 from valuation.dashboard.drawing.widgets import follow
 from valuation.dashboard.portfolio.address import change
-from valuation.dashboard.portfolio.homes import Homes
+from valuation.dashboard.portfolio.homes import HomesTable
 from valuation.dashboard.portfolio.query import Query
 from valuation.dashboard.portfolio.summaries import MapData, map_data
 from valuation.dashboard.session.open_home import wants_home
@@ -31,7 +31,7 @@ _BAR = {"thickness": 12, "tickfont": FONT, "outlinewidth": 0, "x": 1.0, "xpad": 
 FloatArray = NDArray[np.float64]
 
 
-def draw_map(homes: Homes, some: pd.DataFrame, portfolio: Portfolio, query: Query, key: str) -> None:
+def draw_map(homes: HomesTable, some: pd.DataFrame, portfolio: Portfolio, query: Query, key: str) -> None:
     """Draw the map; a click opens a home or shows those of a square, a frame shows those inside.
 
     Args:
@@ -61,7 +61,7 @@ def draw_map(homes: Homes, some: pd.DataFrame, portfolio: Portfolio, query: Quer
     )
 
 
-def _choose_colour(homes: Homes, query: Query, some: pd.DataFrame) -> bool:
+def _choose_colour(homes: HomesTable, query: Query, some: pd.DataFrame) -> bool:
     if not some["error"].notna().any():
         return False
 
@@ -82,7 +82,7 @@ def _choose_colour(homes: Homes, query: Query, some: pd.DataFrame) -> bool:
     return bool(chosen == "error")
 
 
-def _choose(homes: Homes, data: MapData, key: str) -> None:
+def _choose(homes: HomesTable, data: MapData, key: str) -> None:
     """Open the home that was clicked, or show those of a square or a frame only."""
     points, frames = clicked(key)
     if frames:

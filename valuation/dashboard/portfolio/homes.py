@@ -12,7 +12,7 @@ from valuation.estimates.flags import FLAGS, flag_homes
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_training, learned_prices
 
-__all__ = ["DESCRIBED", "Homes", "homes_of", "pages", "select"]
+__all__ = ["DESCRIBED", "HomesTable", "homes_of", "pages", "select"]
 
 PAGE = 50
 """Rows of the table on a page: as many thumbnails as are made at once."""
@@ -21,7 +21,7 @@ _FIRST_ROOM = "frontal"
 
 
 @dataclass(frozen=True, eq=False)
-class Homes:
+class HomesTable:
     """All homes, computed once; nobody changes them.
 
     Attributes:
@@ -53,7 +53,7 @@ class Homes:
         return {name: int(self.table[name].sum()) for name in FLAGS}
 
 
-def homes_of(portfolio: Portfolio, model: Model, estimates: pd.DataFrame) -> Homes:
+def homes_of(portfolio: Portfolio, model: Model, estimates: pd.DataFrame) -> HomesTable:
     """Put together what is known of all homes.
 
     Args:
@@ -68,7 +68,7 @@ def homes_of(portfolio: Portfolio, model: Model, estimates: pd.DataFrame) -> Hom
     first = photos.assign(other=photos["room"].fillna("") != _FIRST_ROOM).sort_values("other", kind="stable")
     table = estimates.join(listings[DESCRIBED]).join(flags)
     level = float(estimates["confidence_level"].iloc[0]) if len(estimates) else 0.8
-    return Homes(
+    return HomesTable(
         table.assign(
             far_from=far,
             flags=flags.sum(axis=1),
@@ -82,7 +82,7 @@ def homes_of(portfolio: Portfolio, model: Model, estimates: pd.DataFrame) -> Hom
     )
 
 
-def select(homes: Homes, query: Query) -> NDArray[np.intp]:
+def select(homes: HomesTable, query: Query) -> NDArray[np.intp]:
     """Row numbers of the homes that a query asks for, in its order."""
     table = homes.table
     keep = np.ones(len(table), bool)

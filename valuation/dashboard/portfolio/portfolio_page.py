@@ -16,7 +16,7 @@ from valuation.dashboard.portfolio.distributions import draw_locations, draw_pri
 from valuation.dashboard.portfolio.filters import FIRST_WIDGET, draw_filters
 from valuation.dashboard.portfolio.headline import draw_headline
 from valuation.dashboard.portfolio.home_map import draw_map
-from valuation.dashboard.portfolio.homes import Homes, homes_of, select
+from valuation.dashboard.portfolio.homes import HomesTable, homes_of, select
 from valuation.dashboard.portfolio.query import Query
 from valuation.dashboard.portfolio.table import draw_table, table_columns
 from valuation.dashboard.portfolio.workbook_download import draw_workbook
@@ -81,7 +81,7 @@ def listings_page(opened: Opened) -> None:
 
 
 @st.fragment
-def _body(opened: Opened, model: OpenModel, homes: Homes, home_page: Any) -> None:  # noqa: ANN401
+def _body(opened: Opened, model: OpenModel, homes: HomesTable, home_page: Any) -> None:  # noqa: ANN401
     """Everything that depends on the filters."""
     open_home(home_page)
     figures = st.container()
@@ -97,7 +97,7 @@ def _body(opened: Opened, model: OpenModel, homes: Homes, home_page: Any) -> Non
         _charts(homes, some, portfolio, query)
 
 
-def _charts(homes: Homes, some: pd.DataFrame, portfolio: Portfolio, query: Query) -> None:
+def _charts(homes: HomesTable, some: pd.DataFrame, portfolio: Portfolio, query: Query) -> None:
     """The map and the distributions of the homes shown."""
     # A chart knows what is chosen on it by its key: with other homes it is another chart, on which nothing is.
     key = query.digest()
@@ -126,7 +126,7 @@ def _wait(job: Job[pd.DataFrame], homes: int) -> None:
 @st.cache_resource(max_entries=4, show_spinner="Putting the homes together …")
 def _homes(
     portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: OpenModel, _job: Job[pd.DataFrame]
-) -> Homes:
+) -> HomesTable:
     homes = homes_of(_opened.portfolio, _model.model, _job.result())
     settle()
     return homes

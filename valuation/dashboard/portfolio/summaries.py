@@ -40,7 +40,7 @@ def map_data(table: pd.DataFrame, *, miles: bool) -> MapData:
     """Lay homes out on a plane with equal distances in both directions.
 
     Args:
-        table: As `Homes.table`, of the homes shown.
+        table: As `HomesTable.table`, of the homes shown.
         miles: Whether distances are in miles.
     """
     degrees = table[["latitude", "longitude"]].to_numpy(float)

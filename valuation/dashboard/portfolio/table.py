@@ -14,7 +14,7 @@ from valuation.dashboard.drawing.thumbnails import HEIGHT, WIDTH, thumbnails
 from valuation.dashboard.drawing.widgets import follow
 from valuation.dashboard.portfolio.address import change, current
 from valuation.dashboard.portfolio.download import draw_download
-from valuation.dashboard.portfolio.homes import PAGE, Homes, pages, select
+from valuation.dashboard.portfolio.homes import PAGE, HomesTable, pages, select
 from valuation.dashboard.portfolio.query import SORTS, Query
 from valuation.dashboard.session.open_home import open_home, wants_home
 from valuation.dashboard.words import area_unit_name, confidence_words, share
@@ -33,7 +33,7 @@ _DIGITS = {"estimate": 4, "lower": 4, "upper": 4, "photo_premium": 3, "price": 1
 
 
 @st.fragment
-def draw_table(homes: Homes, portfolio: Portfolio, home_page: Any) -> None:  # noqa: ANN401  # st.Page is a function
+def draw_table(homes: HomesTable, portfolio: Portfolio, home_page: Any) -> None:  # noqa: ANN401  # st.Page is a function
     """Draw the order, one page of the table, and the choice of the page; none of them draws the rest anew."""
     open_home(home_page)
     query = current(homes.locations)
@@ -74,7 +74,7 @@ def draw_table(homes: Homes, portfolio: Portfolio, home_page: Any) -> None:  # n
         draw_download(portfolio, homes, chosen, filtered=query.filtered)
 
 
-def table_rows(homes: Homes, rows: NDArray[intp], currency: str) -> pd.DataFrame:
+def table_rows(homes: HomesTable, rows: NDArray[intp], currency: str) -> pd.DataFrame:
     """What the table shows of some homes, in words and units that a reader knows.
 
     Args:
@@ -142,7 +142,7 @@ def _rounded(amounts: pd.Series, digits: int) -> pd.Series:
     return pd.Series(np.round(values / unit) * unit, index=amounts.index)
 
 
-def _choose_order(homes: Homes, query: Query) -> None:
+def _choose_order(homes: HomesTable, query: Query) -> None:
     def changed() -> None:
         sort = st.session_state[_SORT]
         new = query.with_filters(sort=sort, descending=sort not in _RISING)
@@ -185,7 +185,7 @@ def _table_key(query: Query) -> str:
     return f"{_TABLE}-{st.session_state[_SHOWN][1]}"
 
 
-def _sorted_by_heading(homes: Homes, key: str) -> None:
+def _sorted_by_heading(homes: HomesTable, key: str) -> None:
     """Sort all homes, not just the rows on the page, by the column whose heading was clicked."""
     columns = st.session_state[key]["selection"]["columns"]
     query = current(homes.locations)
@@ -197,7 +197,7 @@ def _sorted_by_heading(homes: Homes, key: str) -> None:
     change(homes.locations, lambda query: query.with_filters(sort=sort, descending=falling))
 
 
-def _choose_page(homes: Homes, query: Query, number: int, last: int) -> None:
+def _choose_page(homes: HomesTable, query: Query, number: int, last: int) -> None:
     key = f"{_PAGE}-{query.digest()}"  # with other homes it is another choice, which begins at its own page
 
     def turned() -> None:

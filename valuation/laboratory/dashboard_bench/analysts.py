@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from valuation.laboratory.dashboard_bench.browser import DRAWN, FLAGS, SIZE, chromium, driver, is_fault
-from valuation.laboratory.dashboard_bench.figures import Figure, seconds
+from valuation.laboratory.dashboard_bench.figures import Measurement, seconds
 from valuation.laboratory.dashboard_bench.server import Running
 from valuation.laboratory.dashboard_bench.walks import Tell
 
@@ -38,7 +38,7 @@ class _Analyst:
 
 def analysts_at_once(
     server: Running, homes: Sequence[str], lowest: Sequence[int], pages: int, tell: Tell
-) -> list[Figure]:
+) -> list[Measurement]:
     """Let as many analysts as there are filters click through so many pages each.
 
     Args:
@@ -57,7 +57,7 @@ def analysts_at_once(
     note = "; ".join(complaints[:3]) or f"{sum(len(one.times) for one in analysts)} pages"
     times = [value for one in analysts for value in one.times]
     return [
-        Figure(f"{several} analysts at once, {pages} pages each: errors", len(complaints), "errors", 0, note),
+        Measurement(f"{several} analysts at once, {pages} pages each: errors", len(complaints), "errors", 0, note),
         *seconds("  their page changes", times),
     ]
 

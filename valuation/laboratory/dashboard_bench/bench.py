@@ -16,7 +16,7 @@ from valuation.encoder.features import portfolio_features
 from valuation.laboratory.dashboard_bench.analysts import analysts_at_once
 from valuation.laboratory.dashboard_bench.browser import FLAGS, chromium, driver, visiting
 from valuation.laboratory.dashboard_bench.enlarged import enlarge
-from valuation.laboratory.dashboard_bench.figures import Figure, as_table
+from valuation.laboratory.dashboard_bench.figures import Measurement, as_table
 from valuation.laboratory.dashboard_bench.server import Running, serve
 from valuation.laboratory.dashboard_bench.walks import (
     Tell,
@@ -93,19 +93,21 @@ def bench_dashboard_parts(
             enlarge(portfolio, where, homes, photos=name == "large")
         busy = _busy()
         with serve(where, model_folder, scratch / f"{name}-server") as server:
-            figures: list[Figure] = []
+            figures: list[Measurement] = []
             try:
                 for some in _figures(name, server, read_portfolio(where), sizes, tell):
                     figures += some
             except driver().Error as error:  # what was measured until then is still worth reading
                 words = str(error).splitlines()[0]
-                figures.append(Figure("the browser waited in vain, and gave up", 1, "errors", 0, words))
+                figures.append(Measurement("the browser waited in vain, and gave up", 1, "errors", 0, words))
             figures.append(_memory(server))
         homes = len(portfolio.listings) if where == folder else homes
         yield as_table(f"{name} ({homes:,} homes{busy})", figures)
 
 
-def _figures(part: str, server: Running, portfolio: Portfolio, sizes: Sizes, tell: Tell) -> Iterator[Sequence[Figure]]:
+def _figures(
+    part: str, server: Running, portfolio: Portfolio, sizes: Sizes, tell: Tell
+) -> Iterator[Sequence[Measurement]]:
     """A part's figures, a few at a time."""
     homes = [str(home) for home in portfolio.listings.index]
     shown = set(portfolio.photos["listing_id"])
@@ -128,7 +130,7 @@ def _alone(
     photographed: Sequence[str],
     sizes: Sizes,
     tell: Tell,
-) -> Iterator[Sequence[Figure]]:
+) -> Iterator[Sequence[Measurement]]:
     """What one person waits for."""
     yield first_paints(browser, server, sizes.paints, tell, _GOALS["paint"])
     with visiting(browser, server.address) as visit:
@@ -145,10 +147,10 @@ def _alone(
             visit.open("/portfolio")
             yield sorts_and_filters(visit, sizes.filters, tell, _GOALS["filter"])
         faults = visit.faults()
-    yield [Figure("errors on pages and in the console", len(faults), "errors", 0, "; ".join(faults[:3]))]
+    yield [Measurement("errors on pages and in the console", len(faults), "errors", 0, "; ".join(faults[:3]))]
 
 
-def _first_start(browser: Any, server: Running, tell: Tell) -> Figure:
+def _first_start(browser: Any, server: Running, tell: Tell) -> Measurement:
     """The very first visit, which loads the libraries and values all homes."""
     tell("first visit", 0, 1)
     start = time.perf_counter()
@@ -156,7 +158,7 @@ def _first_start(browser: Any, server: Running, tell: Tell) -> Figure:
         visit.open("/portfolio")
         taken = time.perf_counter() - start
         visit.open("/")
-    return Figure("very first visit: libraries loaded, all homes valued", taken)
+    return Measurement("very first visit: libraries loaded, all homes valued", taken)
 
 
 def _busy() -> str:
@@ -167,8 +169,8 @@ def _busy() -> str:
         return ""
 
 
-def _memory(server: Running) -> Figure:
-    return Figure("peak memory of the server", server.peak_memory(), "GB", _GOALS["memory"], "resident")
+def _memory(server: Running) -> Measurement:
+    return Measurement("peak memory of the server", server.peak_memory(), "GB", _GOALS["memory"], "resident")
 
 
 def _keep_features(portfolio: Portfolio, model: Model, tell: Tell) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Figure", "as_table", "seconds"]
+__all__ = ["Measurement", "as_table", "seconds"]
 
 _UNITS = {"s": "{:.2f} s", "GB": "{:.2f} GB", "errors": "{:.0f}"}
 
 
 @dataclass(frozen=True)
-class Figure:
+class Measurement:
     """One thing measured.
 
     Attributes:
@@ -34,22 +34,22 @@ class Figure:
         return None if self.goal is None or self.value is None else self.value <= self.goal
 
 
-def seconds(what: str, times: Sequence[float], goal: float | None = None, note: str = "") -> list[Figure]:
+def seconds(what: str, times: Sequence[float], goal: float | None = None, note: str = "") -> list[Measurement]:
     """The median and the worst of several times, each held against the same goal."""
     if not times:
-        return [Figure(what, None, "s", goal, note or "nothing to measure it on")]
+        return [Measurement(what, None, "s", goal, note or "nothing to measure it on")]
     several = f"of {len(times)}" + (f"; {note}" if note else "")
     return [
-        Figure(f"{what}, median", float(np.median(times)), "s", goal, several),
-        Figure(f"{what}, worst", max(times), "s", goal),
+        Measurement(f"{what}, median", float(np.median(times)), "s", goal, several),
+        Measurement(f"{what}, worst", max(times), "s", goal),
     ]
 
 
-def as_table(title: str, figures: Iterable[Figure]) -> str:
+def as_table(title: str, figures: Iterable[Measurement]) -> str:
     """A table in text, the goal beside the figure.
 
     Example:
-        >>> print(as_table("Demo", [Figure("first paint", 1.234, "s", 3)]))
+        >>> print(as_table("Demo", [Measurement("first paint", 1.234, "s", 3)]))
         Demo              figure    goal
           first paint     1.23 s     3 s  met
     """

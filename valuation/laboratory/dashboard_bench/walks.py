@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from valuation.laboratory.dashboard_bench.browser import DRAWN, Visit, visiting
-from valuation.laboratory.dashboard_bench.figures import Figure, seconds
+from valuation.laboratory.dashboard_bench.figures import Measurement, seconds
 from valuation.laboratory.dashboard_bench.server import Running
 
 __all__ = ["choose_home", "first_paints", "homes_opened", "page_changes", "sorts_and_filters", "what_ifs"]
@@ -27,7 +27,7 @@ _HEATMAPS = """home => { const seen = [...document.querySelectorAll('img[alt*=he
   return seen.length > 0 && seen.every(i => i.alt.includes(` of home ${home} `) && i.naturalWidth > 0) }"""
 
 
-def first_paints(browser: Any, server: Running, times: int, tell: Tell, goal: float | None) -> list[Figure]:
+def first_paints(browser: Any, server: Running, times: int, tell: Tell, goal: float | None) -> list[Measurement]:
     """From typing the address of Portfolio to seeing figures and table, by someone who has never been there."""
     shown, finished = [], []
     for number in range(times):
@@ -45,7 +45,7 @@ def first_paints(browser: Any, server: Running, times: int, tell: Tell, goal: fl
     ]
 
 
-def page_changes(visit: Visit, rounds: int, tell: Tell, goal: float) -> list[Figure]:
+def page_changes(visit: Visit, rounds: int, tell: Tell, goal: float) -> list[Measurement]:
     """From the click on a page's name until all of it is there; of pages that have been seen before."""
     page, links = visit.page, visit.page.get_by_test_id("stSidebarNavLink")
     names = [link.inner_text().strip().splitlines()[-1] for link in links.all()]
@@ -71,7 +71,7 @@ def page_changes(visit: Visit, rounds: int, tell: Tell, goal: float) -> list[Fig
     return figures
 
 
-def what_ifs(visit: Visit, homes: Sequence[str], each: int, tell: Tell, goal: float) -> list[Figure]:
+def what_ifs(visit: Visit, homes: Sequence[str], each: int, tell: Tell, goal: float) -> list[Measurement]:
     """From the Enter after another area until the new estimate is there."""
     times = []
     for place, home in enumerate(homes):
@@ -93,7 +93,7 @@ def what_ifs(visit: Visit, homes: Sequence[str], each: int, tell: Tell, goal: fl
     return seconds("what-if answer", times, goal, "another living area")
 
 
-def homes_opened(visit: Visit, homes: Sequence[str], tell: Tell, goal: float) -> list[Figure]:
+def homes_opened(visit: Visit, homes: Sequence[str], tell: Tell, goal: float) -> list[Measurement]:
     """From choosing a home that nobody has looked at until its heatmaps are painted."""
     times, photos = [], []
     for number, home in enumerate(homes):
@@ -123,7 +123,7 @@ def choose_home(page: Any, home: str) -> float:
     return start
 
 
-def sorts_and_filters(visit: Visit, times: int, tell: Tell, goal: float) -> list[Figure]:
+def sorts_and_filters(visit: Visit, times: int, tell: Tell, goal: float) -> list[Measurement]:
     """From a click or key until figures and table show the answer: another order, a filter, a search, another page.
 
     Filters and searches change the charts below the table too, which are there a little later.

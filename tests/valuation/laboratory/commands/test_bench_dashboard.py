@@ -14,7 +14,7 @@ from valuation.cli import app
 from valuation.encoder.features import portfolio_features
 from valuation.laboratory.dashboard_bench import browser
 from valuation.laboratory.dashboard_bench.enlarged import enlarge
-from valuation.laboratory.dashboard_bench.figures import Figure, as_table, seconds
+from valuation.laboratory.dashboard_bench.figures import Measurement, as_table, seconds
 from valuation.metric_learning.projection import MetricSettings
 from valuation.trained_model.model_folder import load_model, save_model
 from valuation.training.train import train
@@ -73,10 +73,10 @@ def test_without_photos_there_are_none(town: Portfolio, tmp_path: Path) -> None:
 def test_a_table_says_what_misses_its_goal() -> None:
     figures = [
         *seconds("page change", [0.2, 0.4, 1.5], 1, "two pages"),
-        Figure("peak memory", 1.25, "GB", 1.5),
-        Figure("errors", 2, "errors", 0, "a fault"),
-        Figure("first visit", 12.3),
-        Figure("memory there", None, "GB", 1.5),
+        Measurement("peak memory", 1.25, "GB", 1.5),
+        Measurement("errors", 2, "errors", 0, "a fault"),
+        Measurement("first visit", 12.3),
+        Measurement("memory there", None, "GB", 1.5),
     ]
     assert [figure.met for figure in figures] == [True, False, True, False, None, None]
     lines = as_table("demo", figures).splitlines()
