@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from data.errors import InputError
-from valuation.cli import app
+from valuation.commands.app import app
 from valuation.commands.training_options import takes_settings
 from valuation.metric_learning.projection import MetricSettings
 from valuation.training.train_settings import TrainSettings

@@ -34,6 +34,6 @@ def test_training_audit_and_dashboard_use_none_of_them(
     words = ("--portfolio", str(town), "--model", str(tmp_path / "model"))
     with served(None, me, *words) as (address, log), visiting(browser, address) as walk:
         walk.open("/")
-        walk.page.get_by_text("h07").first.wait_for()
+        walk.heading("Portfolio")
         assert "was imported" not in log.read_text(encoding="utf-8")
     assert not (me / "data" / "__pycache__").exists()

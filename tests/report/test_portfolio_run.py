@@ -13,7 +13,7 @@ import valuation.reports.home_writer as home_writer
 from data.errors import InputError
 from data.portfolio import Portfolio
 from tests.report.conftest import AS_OF
-from valuation.cli import app
+from valuation.commands.app import app
 from valuation.reports.kept_homes import file_names
 from valuation.reports.portfolio_run import PortfolioRun, report_portfolio
 from valuation.trained_model.model import Model

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from data.errors import InputError
 
-__all__ = ["VERBS", "Verb", "Verbs", "laboratory"]
+__all__ = ["VERBS", "Verb", "Verbs", "laboratory", "verb_command"]
 
 _LABORATORY = "valuation.laboratory"
 
@@ -104,7 +104,7 @@ class Verbs(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The verb that is to run, imported, with its arguments."""
         name, found, rest = super().resolve_command(ctx, args)
-        return name, None if found is None or name is None else _command(name), rest
+        return name, None if found is None or name is None else verb_command(name), rest
 
 
 def laboratory(module: str, purpose: str, extra: str) -> Any:
@@ -127,8 +127,15 @@ def laboratory(module: str, purpose: str, extra: str) -> Any:
     return import_module(module)
 
 
-def _command(name: str) -> Any:
-    """A verb as typer makes it."""
+def verb_command(name: str) -> Any:
+    """A verb, imported, as typer makes it.
+
+    Args:
+        name: In `VERBS`.
+
+    Raises:
+        InputError: Only a checkout of the repository has it.
+    """
     verb = VERBS[name]
     if verb.module.startswith(_LABORATORY):
         module = laboratory(verb.module, f"hearthmap {name}", "test")

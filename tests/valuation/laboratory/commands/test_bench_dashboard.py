@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from data.errors import InputError
 from data.importing import import_portfolio
 from data.portfolio import Portfolio, read_portfolio
-from valuation.cli import app
+from valuation.commands.app import app
 from valuation.encoder.features import portfolio_features
 from valuation.laboratory.dashboard_bench import browser
 from valuation.laboratory.dashboard_bench.enlarged import enlarge

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from valuation.cli import app
+from valuation.commands.app import app
 
 
 def run(*words: str) -> str:
