@@ -1,4 +1,4 @@
-"""Small things that rooms share: plants in pots, fruit, bottles, books, towels, pictures on walls, lamps.
+"""Small things that rooms share: fruit, bottles, jars, vases, books; see also `hangings`, `lamps` and `indoor_plants`.
 
 Every function puts one thing into a scene and takes, in this order: the scene, a `name` that no other thing of the
 scene has (its materials are named after it), where it stands, and its own random stream. Things that stand take a

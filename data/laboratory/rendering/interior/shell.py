@@ -214,7 +214,7 @@ def add_shell(
         scene: Gets the meshes.
         room: The room.
         surfaces: Materials.
-        openings: Windows and glazed doors; `data.laboratory.rendering.windows.add_windows` fills them.
+        openings: Windows and glazed doors; `add_windows` of interior/windows fills them.
         crown: Whether a moulding runs below the ceiling.
         skirting: Its height in metres.
         without_skirting: Sides that are all cupboards or tiles.
