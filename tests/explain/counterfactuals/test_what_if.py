@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
-from explain.counterfactuals.questions import with_photo_of, with_region_changed, without_photo
+from explain.counterfactuals.changes import photo_exchanged, photo_left_out, repainted
 from explain.counterfactuals.what_if import Change, Step, carried_out, first_step
 from explain.explain import explain_subject
 from explain.explanation import Explanation
@@ -60,19 +61,20 @@ def test_each_kind_of_change_is_the_answer_to_its_question(
     start, front = first_step(several), place(several, "frontal")
     file = several.photos["file"].iloc[front]
     left = carried_out(Change("without", file), start, explained, nobody)
-    assert left.value.estimate == pytest.approx(without_photo(several, front).new_estimate, rel=1e-6)
+    assert left.value.estimate == pytest.approx(math.exp(photo_left_out(several, front).log_estimate()), rel=1e-6)
     assert left.words == "Frontal photo left out"
     assert left.note == "No photo of: frontal."
     labels = explained.photos[front].region_labels
     assert explained.photos[front].regions
     for how in ("blur", "fill"):
         changed = carried_out(Change(how, file, "region-1"), start, explained, nobody)  # type: ignore[arg-type]
-        answer = with_region_changed(several, front, labels == 1, how)  # type: ignore[arg-type]
-        assert changed.value.estimate == pytest.approx(answer.new_estimate, rel=1e-6)
+        answer = repainted(several, front, labels == 1, how)  # type: ignore[arg-type]
+        assert changed.value.estimate == pytest.approx(math.exp(answer.log_estimate()), rel=1e-6)
     other = place(h00, "frontal")
     swap = Change("swap", file, "h00", h00.photos["file"].iloc[other])
     swapped = carried_out(swap, start, explained, {"h00": h00}.__getitem__)
-    assert swapped.value.estimate == pytest.approx(with_photo_of(several, front, h00, other).new_estimate, rel=1e-6)
+    answer = photo_exchanged(several, front, h00, other)
+    assert swapped.value.estimate == pytest.approx(math.exp(answer.log_estimate()), rel=1e-6)
     assert swapped.difference == swapped.value.estimate - start.value.estimate
     assert "home h00" in swapped.words
 
