@@ -1,6 +1,6 @@
 """Every error Hearthmap raises on purpose.
 
-HearthmapError            the work failed (exit status 1)
+HearthmapError            all of them; as itself, the work failed (exit status 1)
 └── InputError            the user can mend it (exit status 2)
     ├── PortfolioError    a table, a portfolio folder or an option of reading one
     ├── PhotoError        one photo
@@ -13,7 +13,10 @@ __all__ = ["HearthmapError", "InputError", "ModelFolderError", "PhotoError", "Po
 
 
 class HearthmapError(Exception):
-    """Something failed that is not the user's mistake, such as a full disk."""
+    """Whatever Hearthmap raises on purpose; as itself, the work failed and it is no mistake of the user's.
+
+    A full disk is such a failure.
+    """
 
     exit_code = 1
 

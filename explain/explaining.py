@@ -1,6 +1,7 @@
 """Explain one listing's estimate in money, attribute by attribute, photo by photo and place by place."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from explain.attribute_amounts import attribute_shares
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from explain.methods import DEFAULT_METHOD, method_named, money_map
 from explain.regions.photo_regions import photo_regions
-from explain.target_choice import DEFAULT_TARGET, target_named
+from explain.shapley import photo_shares
+from explain.target_choice import DEFAULT_TARGET, TargetChoice, check_target, likeness_to, target_named
 from explain.words import explanation_text
 from valuation.encoder.serving import Server
 from valuation.trained_model.model import Model
@@ -32,6 +34,8 @@ def explain(
     server: Server | None = None,
     regions: bool = True,
     target: str = DEFAULT_TARGET,
+    to: str | Sequence[str] = (),
+    shapley: bool = False,
 ) -> Explanation:
     """Explain the estimate of a listing.
 
@@ -43,14 +47,18 @@ def explain(
         layer: Module path of the layer whose activations are mapped; None for the model's own.
         server: The model's compiled backbone, where one is at hand already.
         regions: Cut each photo's map into regions and name them; without, an explanation takes less time.
-        target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
+        target: What is mapped: a name in `explain.target_choice.TARGETS`, or "similarity" or "comparables", likeness
+            to the photos of other homes. All amounts stay those of the estimate.
+        to: Listings that "similarity" (one) or "comparables" (any number that the model was trained on) is about.
+        shapley: Add the Shapley values of the photos.
 
     Returns:
         What every attribute, every photo and each place in it adds, in the portfolio's currency: `base_value`, all
         amounts and `residual` add up to `estimate`.
 
     Raises:
-        InputError: There is no such method, layer, target or listing, or the listing cannot be valued.
+        InputError: There is no such method, layer, target or listing, the homes of `to` do not go with the target, or
+            the listing cannot be valued.
 
     Example:
         >>> from explain import explain
@@ -60,9 +68,13 @@ def explain(
         True
     """
     method_named(method, layer)  # before anything takes time
-    target_named(target, method)
+    to = (to,) if isinstance(to, str) else tuple(to)
+    check_target(target, method, to)
     subject = prepare_subject(model, portfolio, listing_id, server=server)
-    return explain_subject(subject, method=method, layer=layer, regions=regions, target=target)
+    wanted: str | TargetChoice = target
+    if to:
+        wanted = likeness_to(target, to, lambda other: prepare_subject(model, portfolio, other, server=server))
+    return explain_subject(subject, method=method, layer=layer, regions=regions, target=wanted, shapley=shapley)
 
 
 def explain_subject(
@@ -71,7 +83,8 @@ def explain_subject(
     method: str = DEFAULT_METHOD,
     layer: str | None = None,
     regions: bool = True,
-    target: str = DEFAULT_TARGET,
+    target: str | TargetChoice = DEFAULT_TARGET,
+    shapley: bool = False,
 ) -> Explanation:
     """Explain a listing that is laid out already; see `explain`.
 
@@ -80,14 +93,17 @@ def explain_subject(
         method: A name in `explain.methods.METHODS`.
         layer: Module path of the layer whose activations are mapped; None for the model's own.
         regions: Cut each photo's map into regions and name them.
-        target: What is mapped, a name in `explain.target_choice.TARGETS`. All amounts stay those of the estimate.
+        target: What is mapped: a name in `explain.target_choice.TARGETS`, or what `likeness_to` there gives. All
+            amounts stay those of the estimate.
+        shapley: Add the Shapley values of the photos.
 
     Raises:
-        InputError: The listing cannot be valued, there is no such method, layer or target, or the model does not allow
-            it.
+        InputError: The listing cannot be valued, there is no such method, layer or target, the model does not allow it,
+            or there are no photos to give Shapley values to.
     """
     check_valued(subject)
     chosen, wanted = method_named(method, layer), target_named(target, method)
+    shares = photo_shares(subject) if shapley else None
     money = money_map.METHOD.maps(subject, subject.log_price, None)
     maps = money if chosen is money_map.METHOD else chosen.maps(subject, wanted.of(subject), layer)
     rate = subject.money_rate()
@@ -122,7 +138,7 @@ def explain_subject(
     return Explanation(
         listing_id=subject.listing_id,
         method=method,
-        target=target if target == DEFAULT_TARGET else wanted.words,
+        target=DEFAULT_TARGET if target == DEFAULT_TARGET else wanted.words,
         unit="money" if maps is money else "relative",
         estimate=estimate,
         base_value=base_value,
@@ -132,4 +148,5 @@ def explain_subject(
         residual=residual,
         text=explanation_text(estimate, base_value, attributes, photos, currency, residual),
         notes=maps.notes,
+        shapley=shares,
     )

@@ -6,7 +6,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AttributeAmount", "Explanation", "PhotoExplanation", "Region"]
+__all__ = ["AttributeAmount", "Explanation", "PhotoExplanation", "PhotoShapley", "Region"]
+
+FACADE = ("frontal", "backyard", "aerial")
+INTERIOR = ("kitchen", "bathroom", "bedroom", "living", "dining")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,39 @@ class PhotoExplanation:
 
 
 @dataclass(frozen=True, eq=False)
+class PhotoShapley:
+    """What each photo of a listing adds to its estimate; the amounts add up to `everything - nothing`.
+
+    Attributes:
+        files: The photos, relative to the portfolio's folder; n of them.
+        rooms: Room that each shows.
+        amounts: (n,) money; negative where a photo lowers the estimate.
+        standard_errors: (n,) of the amounts, money; 0 where they are exact.
+        everything: Estimate with all photos.
+        nothing: Estimate with average photos in their place.
+        permutations: Orders drawn; 0 where the amounts are exact.
+        currency: ISO 4217 code.
+    """
+
+    files: tuple[str, ...]
+    rooms: tuple[str, ...]
+    amounts: NDArray[np.float64]
+    standard_errors: NDArray[np.float64]
+    everything: float
+    nothing: float
+    permutations: int
+    currency: str
+
+    @property
+    def by_side(self) -> dict[str, float]:
+        """Money of the "façade" (front, backyard and aerial photos), the "interior", and all "other" photos."""
+        totals = {"façade": 0.0, "interior": 0.0, "other": 0.0}
+        for room, amount in zip(self.rooms, self.amounts.tolist(), strict=True):
+            totals["façade" if room in FACADE else "interior" if room in INTERIOR else "other"] += amount
+        return totals
+
+
+@dataclass(frozen=True, eq=False)
 class Explanation:
     """Where one estimate comes from, in money.
 
@@ -93,6 +129,7 @@ class Explanation:
         text: The same in plain sentences.
         notes: What a reader of the maps should know, in sentences: how far the neighbours were that lent their
             weights, or with which methods this one coincides.
+        shapley: Another way to share the photos' money between them; None where it was not asked for.
     """
 
     listing_id: str
@@ -107,6 +144,7 @@ class Explanation:
     residual: float
     text: str
     notes: tuple[str, ...]
+    shapley: PhotoShapley | None = None
 
     @property
     def attributes_amount(self) -> float:

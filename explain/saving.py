@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.files import atomic_folder, write_json
-from explain.explanation import Explanation, PhotoExplanation
+from explain.explanation import Explanation, PhotoExplanation, PhotoShapley
 from explain.methods import METHODS
 from explain.pictures.overlay import scale_limit
 from explain.pictures.photo_plate import photo_plate
@@ -28,9 +28,10 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         regions [{name, confidence, box, amount}], …}], `residual` and `text`, where the amounts of attributes, photos
         and residual add up to estimate - base_value, all in the currency. Further `listing_id`, `method`, `target`,
         `unit` of the maps, `scale_limit` (value per position drawn in full colour) and `notes`; and of each photo its
-        `room_source` and its `map` as rows.
+        `room_source` and its `map` as rows. Where Shapley values were asked for: `shapley` with `photos` [{file, room,
+        amount, standard_error}], `everything`, `nothing` and `permutations`.
     """
-    return {
+    content = {
         "listing_id": explanation.listing_id,
         "method": explanation.method,
         "target": explanation.target,
@@ -47,6 +48,9 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "notes": list(explanation.notes),
         "scale_limit": scale_limit(photo.map for photo in explanation.photos),
     }
+    if explanation.shapley is not None:
+        content["shapley"] = _shapley_as_json(explanation.shapley)
+    return content
 
 
 def save_explanation(
@@ -73,6 +77,16 @@ def save_explanation(
             room = re.sub("[^a-z0-9]+", "-", photo.room.lower()) or "photo"
             plate.save(temporary / f"{number:02d}-{room}.png")
     return sorted(folder.iterdir())
+
+
+def _shapley_as_json(shares: PhotoShapley) -> dict[str, Any]:
+    columns = zip(shares.files, shares.rooms, shares.amounts.tolist(), shares.standard_errors.tolist(), strict=True)
+    return {
+        "photos": [dict(zip(("file", "room", "amount", "standard_error"), row, strict=True)) for row in columns],
+        "everything": shares.everything,
+        "nothing": shares.nothing,
+        "permutations": shares.permutations,
+    }
 
 
 def _photo_as_json(photo: PhotoExplanation) -> dict[str, Any]:

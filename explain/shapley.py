@@ -2,7 +2,7 @@
 
 Shapley 1953 ("A Value for n-Person Games"). A photo that is absent counts as the average photo of its room: its
 embedding is 0, and the number of photos that the room's mean is taken over stays. That asks what this photo does
-compared with a usual one, and differs from leaving it out (`explain.counterfactuals.questions.without_photo`), where
+compared with a usual one, and differs from leaving it out (`explain.counterfactuals.changes.photo_left_out`), where
 the other photos of the room take over its weight.
 
 The value of a set of photos is the estimate in money, so what photos do together is shared between them. The money map
@@ -10,73 +10,29 @@ shares log price instead and turns it into money at one rate; both add up, and p
 the same. The money map's amounts are the official ones.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from data.errors import InputError
 from explain.activations.subject import Subject
+from explain.explanation import PhotoShapley
 
-__all__ = ["FACADE", "INTERIOR", "MOST_EXACT", "PhotoShapley", "coalition_values", "shapley", "shapley_of"]
+__all__ = ["MOST_EXACT", "coalition_values", "photo_shares", "shapley_of"]
 
 MOST_EXACT = 12
 """Up to so many photos all their sets are valued, 4,096 of them; beyond, orders are drawn."""
 PERMUTATIONS = 512
-FACADE = ("frontal", "backyard", "aerial")
-INTERIOR = ("kitchen", "bathroom", "bedroom", "living", "dining")
 _CHUNK = 256  # sets of photos valued at once
 
 Values = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
 """From sets of photos, (M, n), to the money each is worth, (M,)."""
 
 
-@dataclass(frozen=True, eq=False)
-class PhotoShapley:
-    """What each photo of a listing adds to its estimate; the amounts add up to `everything - nothing`.
-
-    Attributes:
-        files: The photos, relative to the portfolio's folder; n of them.
-        rooms: Room that each shows.
-        amounts: (n,) money; negative where a photo lowers the estimate.
-        standard_errors: (n,) of the amounts, money; 0 where they are exact.
-        everything: Estimate with all photos.
-        nothing: Estimate with average photos in their place.
-        permutations: Orders drawn; 0 where the amounts are exact.
-        currency: ISO 4217 code.
-    """
-
-    files: tuple[str, ...]
-    rooms: tuple[str, ...]
-    amounts: NDArray[np.float64]
-    standard_errors: NDArray[np.float64]
-    everything: float
-    nothing: float
-    permutations: int
-    currency: str
-
-    @cached_property
-    def by_room(self) -> dict[str, float]:
-        """Money of all photos of each room, in the order in which rooms first appear."""
-        return self._totals(self.rooms)
-
-    @cached_property
-    def by_side(self) -> dict[str, float]:
-        """Money of the "façade" (front, backyard and aerial photos), the "interior", and all "other" photos."""
-        sides = ["façade" if room in FACADE else "interior" if room in INTERIOR else "other" for room in self.rooms]
-        return {"façade": 0.0, "interior": 0.0, "other": 0.0} | self._totals(sides)
-
-    def _totals(self, names: Sequence[str]) -> dict[str, float]:
-        totals = dict.fromkeys(names, 0.0)
-        for name, amount in zip(names, self.amounts.tolist(), strict=True):
-            totals[name] += amount
-        return totals
-
-
-def shapley(
+def photo_shares(
     subject: Subject, *, most_exact: int = MOST_EXACT, permutations: int = PERMUTATIONS, seed: int = 0
 ) -> PhotoShapley:
     """Shapley values of the photos that a listing's estimate rests on.
@@ -86,7 +42,12 @@ def shapley(
         most_exact: Up to so many photos the values are exact.
         permutations: Orders drawn beyond, each with its reverse.
         seed: Of the orders; same seed, same values.
+
+    Raises:
+        InputError: It rests on no photos.
     """
+    if len(subject) == 0:
+        raise InputError(f"The estimate of listing '{subject.listing_id}' rests on no photos to share it out between.")
     count, values = len(subject), coalition_values(subject)
     if count <= most_exact:
         amounts, errors, drawn = shapley_of(values, count), np.zeros(count), 0

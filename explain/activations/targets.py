@@ -146,6 +146,7 @@ class SupportsComparables(_Direction):
         others: Sequence[str] | None = None,
         *,
         sign: Literal[1, -1] = 1,
+        without: str | None = None,
         metric: Metric = "euclidean",
     ) -> "SupportsComparables":
         """The target for photos of these rooms (N,).
@@ -156,17 +157,20 @@ class SupportsComparables(_Direction):
             comparables: Listings of the model's training homes.
             others: The homes that the photos are to be unlike; all other training homes when None.
             sign: 1 for what supports the comparables, -1 for what speaks against them.
+            without: A training home that is left out of the others: the one that is explained.
             metric: See `explain.activations.bands.Metric`.
 
         Raises:
             InputError: The model keeps no training photos, or has none of a listing.
         """
         owner = check_photo_index(model).listing_id
+        known = set(owner.tolist())
         for listing in [*comparables, *(others or [])]:
-            if not (owner == listing).any():
+            if listing not in known:
                 raise InputError(f"The model was trained on no photo of '{listing}', so it cannot be compared with.")
         close = np.isin(owner, list(comparables))
         far = ~close if others is None else np.isin(owner, list(others))
+        far &= owner != without
         directions = sign * _between(model, torch.tensor(close), torch.tensor(far), metric)
         return cls(_projection(model), room, directions, metric)
 

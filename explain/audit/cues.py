@@ -18,11 +18,7 @@ from explain.activations.subject import Subject
 from explain.regions.names import classifier_channels
 from explain.regions.vocabulary import class_numbers
 
-__all__ = ["BORDER", "CUES", "border_area", "car_shares", "cover", "cue_shares", "sky_area"]
-
-CUES = ("marks", "border", "sky", "cars")
-"""All cues, in the order of reports. Sky and cars overlap with neither each other nor marks by rule, but may do so in
-fact; the border overlaps with all."""
+__all__ = ["BORDER", "border_area", "car_shares", "cover", "cue_shares", "sky_area"]
 
 BORDER = 0.03
 """Width of the border, as a share of the photo's width and height."""

@@ -12,7 +12,7 @@ class CueTotal:
     """How much of the estimates sits on one cue.
 
     Attributes:
-        cue: A name of `explain.audit.cues.CUES`.
+        cue: One of those that `explain.audit.cues.cue_shares` tells.
         listings: In whose photos it was seen.
         picture_share: Mean share of the listings' photos that it covers, 0 to 1.
         absolute_share: Its share of all absolute money in the maps, 0 to 1; far above `picture_share` where the model

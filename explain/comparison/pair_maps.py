@@ -1,12 +1,8 @@
 """Why two photos, or two homes, are similar: the cosine of their embeddings, shared out over places.
 
 An embedding is the mean over positions of vectors u_ij = gain * P (A_ij - mean of the room) / scale, so the cosine of
-two is a sum over positions of one photo, of the other, or of both:
-
-- additive maps (Stylianou, Souvenir and Pless 2019, "Visualizing Deep Similarity Networks"): the share of
-  position ij is <u_ij, z'> / (|z| |z'| h w);
-- point to point (Zhu, Yang and Chen 2021, "Visual Explanation for Deep Metric Learning"): the share of
-  position ij together with position kl of the other photo is <u_ij, u'_kl> / (|z| |z'| h w h' w').
+two is a sum over positions of one photo, or of the other. In these additive maps (Stylianou, Souvenir and Pless 2019,
+"Visualizing Deep Similarity Networks") the share of position ij is <u_ij, z'> / (|z| |z'| h w).
 
 The projection and its centring take part, and signs are kept: a negative place speaks against the likeness. An average
 photo has the embedding 0, which is like nothing: the cosine and its maps are then 0.
@@ -28,8 +24,6 @@ __all__ = [
     "home_pair_maps",
     "pair_maps",
     "photo_pair_maps",
-    "point_map",
-    "point_to_point",
     "position_vectors",
 ]
 
@@ -122,40 +116,6 @@ def photo_pair_maps(first: Subject, first_file: str, second: Subject, second_fil
         second.activations[other],
         int(second.room[other]),
     )
-
-
-def point_to_point(projection: Projection, first: Tensor, first_room: int, second: Tensor, second_room: int) -> Tensor:
-    """Zhu's map of two photos, (h, w, h', w') float64; see `pair_maps` for the arguments.
-
-    The sum over the last two axes is the additive map of the first photo, the sum over the first two that of the
-    second, and the sum of all is the cosine.
-    """
-    one, two = _vectors(projection, first, first_room), _vectors(projection, second, second_room)
-    scale = _inverse(one.mean(dim=(0, 1)).norm() * two.mean(dim=(0, 1)).norm())
-    return torch.einsum("ijd,kld->ijkl", one, two) * (scale / (one[..., 0].numel() * two[..., 0].numel()))
-
-
-def point_map(points: Tensor, row: int, column: int) -> Tensor:
-    """Where in the second photo the likeness of one position of the first lies, (h', w').
-
-    Args:
-        points: From `point_to_point`; with `points.permute(2, 3, 0, 1)` the photos change roles.
-        row: Of the position, from 0 at the top.
-        column: Of the position, from 0 at the left.
-
-    Returns:
-        Shares that add up to that of the position in the additive map.
-
-    Raises:
-        InputError: There is no such position.
-    """
-    height, width = points.shape[:2]
-    if not (0 <= row < height and 0 <= column < width):
-        raise InputError(
-            f"There is no position at row {row} and column {column}: the map has {height} rows and {width} columns, "
-            "counted from 0."
-        )
-    return points[row, column]
 
 
 def home_pair_maps(first: Subject, second: Subject) -> SubjectPair:

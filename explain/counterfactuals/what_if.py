@@ -14,7 +14,6 @@ from data.errors import InputError
 from explain.activations.subject import Subject, check_valued
 from explain.counterfactuals.changes import How, photo_exchanged, photo_left_out, repainted, with_facts
 from explain.counterfactuals.photo_parts import part_mask, part_words
-from explain.counterfactuals.questions import missing_note
 from explain.explanation import Explanation, PhotoExplanation
 from explain.statement import attribute_name
 from valuation.wording.facts import attribute_text
@@ -114,7 +113,7 @@ def carried_out(change: Change, before: Step, explanation: Explanation, home: Ca
         name = _photo_words(photo, explanation)
         if change.kind == "without":
             after, words = photo_left_out(subject, number), f"{name} left out"
-            note = missing_note(after, photo.room)
+            note = _missing_note(after, photo.room)
         elif change.kind == "swap":
             other = home(change.value)
             after = photo_exchanged(subject, number, other, _place(other, change.file))
@@ -163,6 +162,13 @@ def beyond_learnt(subject: Subject, column: str) -> str:
     name, unit = attribute_name(column), subject.model.area_unit
     low_text, high_text = (attribute_text(column, float(f"{end:.4g}"), unit) for end in bounds)
     return f"{name}: the model has only seen homes from {low_text} to {high_text}."
+
+
+def _missing_note(left: Subject, room: str) -> str:
+    """What to know of a home that has lost a photo of a room; empty where there are others."""
+    if left.basis == "attributes_only":
+        return "No photos: valued on attributes only."
+    return "" if room in left.room_names else f"No photo of: {room}."
 
 
 def _parsed(column: str, text: str, subject: Subject) -> object:

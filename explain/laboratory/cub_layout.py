@@ -39,11 +39,6 @@ class Cub:
     learned: tuple[int, ...]
     scored: tuple[int, ...]
 
-    @property
-    def has_outlines(self) -> bool:
-        """Whether there are outlines."""
-        return bool(self.photos["outline"].notna().all())
-
 
 def read_cub(folder: Path) -> Cub:
     """Read the list of photos; they themselves are only looked for.

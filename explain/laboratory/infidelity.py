@@ -20,7 +20,7 @@ from torch import Tensor
 from explain.activations.subject import Subject
 from explain.laboratory.perturbing import blurred, log_prices, photo_features, to_pixels
 
-__all__ = ["Removals", "infidelity", "max_sensitivity", "noisy_subjects", "remove_squares", "unexplained", "within"]
+__all__ = ["Removals", "max_sensitivity", "noisy_subjects", "remove_squares", "unexplained", "within"]
 
 SMALLEST, LARGEST = 0.2, 0.5
 """Side of a square that is removed, as a share of the photo's."""
@@ -75,23 +75,11 @@ def within(removals: Removals, maps: Tensor, size: tuple[int, int]) -> NDArray[n
     return np.array([pixels[n, top:bottom, left:right].sum() for n, (top, left, bottom, right) in squares])
 
 
-def infidelity(shares: NDArray[np.float64], drops: NDArray[np.float64], *, scaled: bool = False) -> float:
-    """Mean of (share - drop)^2 over perturbations, in squared log price.
-
-    Args:
-        shares: (K,) what the map says of each perturbation.
-        drops: (K,) by how much the target fell.
-        scaled: Whether the shares are first multiplied by the factor that suits best, be it negative.
-    """
-    power = float((shares**2).mean())
-    factor = float((shares * drops).mean()) / power if scaled and power else 1.0
-    return float(((factor * shares - drops) ** 2).mean())
-
-
 def unexplained(shares: NDArray[np.float64], drops: NDArray[np.float64]) -> float:
     """Scaled infidelity per mean squared drop, 0 to 1: what the map leaves unexplained; the lower, the better.
 
-    Unlike there, the factor is never negative: a map with the wrong sign explains nothing.
+    The infidelity is the mean of (share - drop)^2 over perturbations; scaled, the shares are first multiplied by the
+    factor that suits best. Here the factor is never negative: a map with the wrong sign explains nothing.
     """
     power, common = float((shares**2).mean() * (drops**2).mean()), float((shares * drops).mean())
     return 1 - max(0.0, common) ** 2 / power if power else 1.0

@@ -28,7 +28,6 @@ __all__ = [
     "heat",
     "iou",
     "pointing_game",
-    "region_sum",
     "spread",
     "with_margin",
 ]
@@ -94,11 +93,3 @@ def spread(values: Values, shape: tuple[int, int]) -> Values:
     """The map enlarged bilinearly to pixels (H, W) so that its sum stays the same."""
     enlarged: Values = to_pixels(torch.tensor(values)[None], shape, keep_sum=True)[0]
     return enlarged
-
-
-def region_sum(values: Values, mask: Mask) -> float:
-    """What the map says of the mask altogether, in its own unit: the sum over its pixels, enlarged so that sums stay.
-
-    Positive and negative values count against each other, as they do in the estimate.
-    """
-    return float(spread(values, (mask.shape[0], mask.shape[1]))[mask].sum(dtype=np.float64))

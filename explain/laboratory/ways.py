@@ -48,7 +48,10 @@ class Evidence:
         return self._pixels[key]
 
     def region_sum(self, photo: int, mask: Mask) -> float:
-        """What a signed map says of the mask altogether."""
+        """What a signed map says of the mask altogether: the sum over its pixels, enlarged so that sums stay.
+
+        Positive and negative values count against each other, as they do in the estimate.
+        """
         key = (photo, mask.shape)
         if key not in self._pixels:
             self._pixels[key] = spread(self.raises[photo], mask.shape)

@@ -57,6 +57,9 @@ def test_the_help_names_every_method(monkeypatch: pytest.MonkeyPatch, capsys: py
         (("--method", "grad-cam", "--layer", "no.such"), "no.such"),
         (("--target", "beauty"), "nothing called 'beauty' to explain; choose one of log price, photo-score"),
         (("--target", "dearer-homes"), "'money-map' cannot map 'dearer-homes'"),
+        (("--target", "similarity", "--to", "h02"), "'money-map' cannot map 'similarity'"),
+        (("--target", "similarity", "--method", "grad-cam"), "name it with --to LISTING"),
+        (("--to", "h02"), "'log price' is not about another home"),
     ],
 )
 def test_what_there_is_not_is_said_with_the_choices(
@@ -91,3 +94,27 @@ def test_it_prints_paragraph_and_statement_and_writes_any_method(
     read = json.loads((tmp_path / "X" / "explanation.json").read_text(encoding="utf-8"))
     assert read["target"] == "likeness to dearer homes"
     assert any(photo["regions"] for photo in read["photos"])
+
+
+def test_likeness_and_shapley_values(
+    saved: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    portfolio, model = saved
+    words = ("explain", portfolio, "several", "--model", model, "--out", tmp_path / "X", "--no-regions", "--shapley")
+    target = ("--method", "grad-cam", "--target", "comparables", "--to", "h02", "--to", "h03")
+    assert run(monkeypatch, *words, *target) == 0
+    found = json.loads((tmp_path / "X" / "explanation.json").read_text(encoding="utf-8"))
+    assert found["target"] == "likeness to h02, h03"
+    shares = found["shapley"]
+    assert [row["file"] for row in shares["photos"]] == [photo["file"] for photo in found["photos"]]
+    total = sum(row["amount"] for row in shares["photos"])
+    assert total == pytest.approx(shares["everything"] - shares["nothing"])
+    assert shares["everything"] == pytest.approx(found["estimate"], rel=1e-6)
+    # What a photo adds hardly depends on the way of sharing.
+    for row, photo in zip(shares["photos"], found["photos"], strict=True):
+        assert row["amount"] == pytest.approx(photo["amount"], rel=0.5, abs=0.1 * abs(total))
+    out = capsys.readouterr().out
+    assert "Shapley values, exact" in out
+    assert "of which façade" in out
+    assert run(monkeypatch, "explain", portfolio, "plain", "--model", model, "--out", tmp_path / "Y", "--shapley") == 2
+    assert "'plain' rests on no photos to share it out between" in capsys.readouterr().err

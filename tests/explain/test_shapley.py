@@ -7,9 +7,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
-from explain.shapley import coalition_values, shapley, shapley_of
+from explain.shapley import coalition_values, photo_shares, shapley_of
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.metric_learning.projection import listing_embedding
 from valuation.pricing.kernels import HomeInputs
@@ -61,14 +62,14 @@ def naive_shapley(subject: Subject) -> list[float]:
 
 
 def test_amounts_equal_those_of_all_orders(subject: Subject) -> None:
-    found = shapley(subject)
+    found = photo_shares(subject)
     assert found.amounts.tolist() == pytest.approx(naive_shapley(subject), abs=0.5, rel=1e-4)
     assert np.abs(found.amounts).min() > 100
     assert (found.permutations, found.standard_errors.tolist()) == (0, [0] * 4)
 
 
 def test_amounts_add_up(subject: Subject) -> None:
-    found = shapley(subject)
+    found = photo_shares(subject)
     assert found.amounts.sum() == pytest.approx(found.everything - found.nothing, abs=1e-6)
     assert found.everything == pytest.approx(math.exp(subject.log_estimate()), rel=1e-6)
     assert found.nothing == pytest.approx(naive_value(subject, np.zeros(4, bool)), rel=1e-6)
@@ -77,11 +78,10 @@ def test_amounts_add_up(subject: Subject) -> None:
 
 
 def test_totals(subject: Subject) -> None:
-    found = shapley(subject)
+    found = photo_shares(subject)
     kitchens = [amount for room, amount in zip(found.rooms, found.amounts, strict=True) if room == "kitchen"]
     front = found.amounts[found.rooms.index("frontal")]
     assert len(kitchens) == 3
-    assert found.by_room == pytest.approx({"kitchen": sum(kitchens), "frontal": front})
     assert found.by_side == pytest.approx({"façade": front, "interior": sum(kitchens), "other": 0})
     named = replace(found, rooms=("aerial", "backyard", "living", "floorplan"))
     one, two, three, four = found.amounts
@@ -95,21 +95,21 @@ def test_values_of_all_sets(subject: Subject) -> None:
 
 
 def test_drawn_orders_come_close_and_say_how_close(subject: Subject) -> None:
-    exact = shapley(subject)
-    drawn = shapley(subject, most_exact=3, permutations=400, seed=1)
+    exact = photo_shares(subject)
+    drawn = photo_shares(subject, most_exact=3, permutations=400, seed=1)
     assert drawn.permutations == 400
     assert drawn.amounts.sum() == pytest.approx(drawn.everything - drawn.nothing, abs=1e-6)
     error = np.abs(drawn.amounts - exact.amounts)
     assert (drawn.standard_errors > 0).all()
     assert (error < 4 * drawn.standard_errors).all()
-    again = shapley(subject, most_exact=3, permutations=400, seed=1)
+    again = photo_shares(subject, most_exact=3, permutations=400, seed=1)
     np.testing.assert_array_equal(again.amounts, drawn.amounts)
-    other = shapley(subject, most_exact=3, permutations=400, seed=2)
+    other = photo_shares(subject, most_exact=3, permutations=400, seed=2)
     assert (other.amounts != drawn.amounts).any()
 
 
 def test_standard_errors_tell_the_scatter_of_the_draws(subject: Subject) -> None:
-    runs = [shapley(subject, most_exact=3, permutations=40, seed=seed) for seed in range(60)]
+    runs = [photo_shares(subject, most_exact=3, permutations=40, seed=seed) for seed in range(60)]
     scatter = np.std([run.amounts for run in runs], axis=0, ddof=1)
     stated = np.sqrt(np.mean([run.standard_errors**2 for run in runs], axis=0))
     assert stated == pytest.approx(scatter, rel=0.35)
@@ -127,27 +127,27 @@ def test_a_textbook_game() -> None:
 def test_twelve_photos_are_exact(several: Subject) -> None:
     subject = several
     many = subject.picked([*range(4)] * 3)
-    found = shapley(many)
+    found = photo_shares(many)
     assert found.permutations == 0
     assert found.amounts.sum() == pytest.approx(found.everything - found.nothing, abs=1e-5)
     # Every photo is there three times, with a third of the weight it had: equal photos have equal parts. To float32's
     # rounding: what a set of photos is worth may be rounded otherwise than a set of the same photos in other places.
     for number in range(4):
         assert np.ptp(found.amounts[number::4]) == pytest.approx(0, abs=1e-6 * found.everything)
-    assert found.amounts.reshape(3, 4).sum(0).tolist() == pytest.approx(shapley(subject).amounts.tolist(), rel=0.02)
+    assert found.amounts.reshape(3, 4).sum(0).tolist() == pytest.approx(
+        photo_shares(subject).amounts.tolist(), rel=0.02
+    )
 
 
 def test_photos_that_do_not_count_get_nothing(subject: Subject) -> None:
     room = subject.room.clone()
     room[0] = -1
-    assert shapley(replace(subject, room=room)).amounts[0] == pytest.approx(0, abs=1e-6)
+    assert photo_shares(replace(subject, room=room)).amounts[0] == pytest.approx(0, abs=1e-6)
 
 
 def test_a_home_without_photos(bright_model: Model, bright_homes: Portfolio) -> None:
-    found = shapley(prepare_subject(bright_model, bright_homes, "plain"))
-    assert found.amounts.shape == (0,)
-    assert found.everything == found.nothing
-    assert found.by_room == {}
+    with pytest.raises(InputError, match="'plain' rests on no photos to share it out between"):
+        photo_shares(prepare_subject(bright_model, bright_homes, "plain"))
 
 
 def test_local_spread_counts(several: Subject, bright_model: Model) -> None:
@@ -163,6 +163,6 @@ def test_local_spread_counts(several: Subject, bright_model: Model) -> None:
 
 def test_homes_are_left_alone(subject: Subject) -> None:
     before = HomeInputs(**{name: value.clone() for name, value in vars(subject.inputs).items()})
-    shapley(subject)
+    photo_shares(subject)
     for name, value in vars(before).items():
         assert torch.equal(torch.nan_to_num(value), torch.nan_to_num(vars(subject.inputs)[name]))

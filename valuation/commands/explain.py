@@ -51,8 +51,25 @@ def explain(
     ] = None,
     target: Annotated[
         str,
-        typer.Option(help="What the maps are of: log price, photo-score or dearer-homes; not every method maps each."),
+        typer.Option(
+            help="What the maps are of: log price, photo-score, dearer-homes, or with --to similarity or comparables; "
+            "not every method maps each."
+        ),
     ] = "log price",
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LISTING",
+            help="The home that similarity is to; or, given several times, training homes that comparables are.",
+        ),
+    ] = None,
+    shapley: Annotated[
+        bool,
+        typer.Option(
+            "--shapley",
+            help="Also share the photos' money by their Shapley values: exact up to 12 photos, beyond by drawn orders.",
+        ),
+    ] = False,
     regions: Annotated[
         bool, typer.Option("--regions/--no-regions", help="Outline regions on the photos and write their amounts.")
     ] = True,
@@ -66,19 +83,20 @@ def explain(
     """Show what raises and lowers a listing's estimate, in money: by attribute, by photo, and painted on each photo.
 
     Example: hearthmap explain portfolio 7 --model model --out explanation
+    Example: hearthmap explain portfolio 7 --model model --out likeness --method grad-cam --target similarity --to 9
     """
     from data.portfolio import read_portfolio
     from explain.explaining import explain as explain_listing
     from explain.methods import method_named
     from explain.saving import EXPLANATION, save_explanation
-    from explain.statement import statement
-    from explain.target_choice import target_named
+    from explain.statement import shapley_statement, statement
+    from explain.target_choice import check_target
     from valuation.trained_model.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
         raise InputError(f"{out} holds something else: choose another folder for --out.")
     method_named(method, layer)  # before the model is loaded, which takes a while
-    target_named(target, method)
+    check_target(target, method, to or ())
     explanation = explain_listing(
         load_model(model),
         read_portfolio(portfolio),
@@ -87,9 +105,13 @@ def explain(
         layer=layer,
         regions=regions,
         target=target,
+        to=to or (),
+        shapley=shapley,
     )
     files = save_explanation(explanation, out, regions=regions)
     typer.echo(f"{explanation.text}\n\n{statement(explanation)}\n")
+    if explanation.shapley is not None:
+        typer.echo(f"{shapley_statement(explanation.shapley)}\n")
     for note in explanation.notes:
         typer.echo(f"Note: {note}")
     typer.echo("Written: " + ", ".join(str(file) for file in files))

@@ -13,7 +13,6 @@ from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
 from explain.counterfactuals.changeable import changeable
 from explain.counterfactuals.changes import photo_left_out, with_facts
-from explain.counterfactuals.questions import with_attributes
 from explain.counterfactuals.what_if import value_of
 from valuation.encoder.serving import compile_for_serving
 from valuation.estimates.estimate import estimate_portfolio
@@ -79,11 +78,6 @@ def test_other_attributes_are_valued_as_if_they_had_always_been_so(
     value = value_of(with_facts(several, values))
     assert value.estimate == pytest.approx(expected["estimate"], rel=1e-5)
     assert (value.lower, value.upper) == pytest.approx((expected["lower"], expected["upper"]), rel=1e-5)
-    own = math.exp(several.log_estimate())
-    answer = with_attributes(several, values)
-    assert answer.estimate == pytest.approx(own)
-    assert answer.new_estimate == pytest.approx(expected["estimate"], rel=1e-5)
-    assert answer.question.startswith("What would the estimate be with ")
 
 
 def test_the_home_itself_stays_as_it_is(several: Subject) -> None:

@@ -76,7 +76,7 @@ def test_the_layout_is_read(birds: Path) -> None:
     assert row["outline"] == birds / "segmentations" / "002.Kind_1" / "bird_1.png"
     assert (row["class_id"], bool(row["training"])) == (2, True)
     assert not cub.photos.loc["9", "training"]
-    assert cub.has_outlines
+    assert cub.photos["outline"].notna().all()
     box = (birds / "bounding_boxes.txt").read_text().splitlines()[6].split()[1:]
     assert [row[name] for name in ("x", "y", "width", "height")] == [float(value) for value in box]
     assert read_cub(birds.parent).photos.equals(cub.photos)
@@ -86,7 +86,7 @@ def test_outlines_may_lie_beside_the_folder_or_not_be_there(own_birds: Path) -> 
     shutil.move(own_birds / "segmentations", own_birds.parent / "segmentations")
     assert read_cub(own_birds).photos.loc["7", "outline"].is_file()
     shutil.rmtree(own_birds.parent / "segmentations")
-    assert not read_cub(own_birds).has_outlines
+    assert read_cub(own_birds).photos["outline"].isna().all()
 
 
 def _line(file: str, change: Callable[[list[str]], list[str]]) -> Callable[[Path], None]:

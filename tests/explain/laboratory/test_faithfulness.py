@@ -21,7 +21,6 @@ from explain.activations.subject import Subject, prepare_subject
 from explain.laboratory.curves import curves
 from explain.laboratory.faithfulness import MEASURES, Settings, faithfulness
 from explain.laboratory.infidelity import (
-    infidelity,
     max_sensitivity,
     noisy_subjects,
     remove_squares,
@@ -282,6 +281,11 @@ def test_flat_maps_neither_gain_nor_lose() -> None:
 # Infidelity and sensitivity
 
 
+def infidelity(shares: NDArray[np.float64], drops: NDArray[np.float64], factor: float = 1.0) -> float:
+    """Yeh et al. 2019, equation 1, by squares removed."""
+    return sum((factor * share - drop) ** 2 for share, drop in zip(shares, drops, strict=True)) / len(drops)
+
+
 @pytest.mark.parametrize("scaled", [False, True])
 def test_infidelity_agrees_with_captum(scaled: bool) -> None:
     subject = tiny_subject(photos=1)
@@ -304,7 +308,11 @@ def test_infidelity_agrees_with_captum(scaled: bool) -> None:
     attributions = torch.cat([pixels, torch.zeros(1, 2, *size)], dim=1)
     theirs = captum_infidelity(forward, perturb, photo, attributions, n_perturb_samples=12, normalize=scaled)
     shares = within(removals, maps, size)
-    assert infidelity(shares, removals.drop, scaled=scaled) == pytest.approx(float(theirs), rel=1e-3)
+    factor = float(shares @ removals.drop / (shares @ shares)) if scaled else 1.0
+    assert infidelity(shares, removals.drop, factor) == pytest.approx(float(theirs), rel=1e-3)
+    if scaled:  # of ours the same, unless the factor has the wrong sign
+        found = unexplained(np.sign(factor) * shares, removals.drop)
+        assert found == pytest.approx(float(theirs) / (removals.drop**2).mean(), rel=1e-3)
 
 
 def test_squares_fall_on_photos_in_turn_and_drops_are_the_models() -> None:
@@ -325,7 +333,7 @@ def test_what_is_left_unexplained() -> None:
     assert unexplained(-drops, drops) == 1
     assert unexplained(np.array([2.0, 1.0, 0.0]), drops) == 1
     shares = np.array([1.0, 0.0, 0.0])
-    assert unexplained(shares, drops) == pytest.approx(infidelity(shares, drops, scaled=True) / (drops**2).mean())
+    assert unexplained(shares, drops) == pytest.approx(infidelity(shares, drops) / (drops**2).mean())  # factor 1
 
 
 def test_max_sensitivity_agrees_with_captum() -> None:

@@ -8,9 +8,9 @@ from explain.laboratory.localisation import (
     heat,
     iou,
     pointing_game,
-    region_sum,
     with_margin,
 )
+from explain.laboratory.ways import Evidence
 
 LEFT = np.zeros((4, 4), bool)
 LEFT[:, :2] = True
@@ -103,13 +103,17 @@ def test_iou_counts_pixels_above_a_share_of_the_peak(threshold: float, expected:
     assert iou(values, LEFT, threshold=threshold) == pytest.approx(expected)
 
 
+def evidence(values: np.ndarray) -> Evidence:
+    return Evidence(values[None], values[None], True)
+
+
 def test_region_sums_add_up_to_the_map_whatever_the_size(values: np.ndarray) -> None:
     mask = np.random.default_rng(3).random((37, 29)) < 0.4
-    both = region_sum(values, mask) + region_sum(values, ~mask)
+    both = evidence(values).region_sum(0, mask) + evidence(values).region_sum(0, ~mask)
     assert both == pytest.approx(float(values.sum()), abs=1e-5)
 
 
 def test_region_sum_is_the_sum_of_the_enlarged_map(values: np.ndarray) -> None:
     mask = np.zeros((12, 20), bool)  # four times as large each way: every position weighs the same
     mask[3:9, 4:15] = True
-    assert region_sum(values, mask) == pytest.approx(bilinear(values, 12, 20)[mask].sum() / 16, abs=1e-5)
+    assert evidence(values).region_sum(0, mask) == pytest.approx(bilinear(values, 12, 20)[mask].sum() / 16, abs=1e-5)
