@@ -130,6 +130,9 @@ def test_estimate_writes_csv_and_parquet(run: Run, done: dict[str, Path], tmp_pa
     assert parquet["estimate"].tolist() == pytest.approx(table["estimate"].tolist(), rel=1e-5)
     assert (parquet["confidence_level"] == 0.5).all()
     assert (parquet["upper"] < table["upper"]).all()
+    written = pd.read_csv(tmp_path / "e.csv", dtype=str)["estimate"]
+    assert written.str.fullmatch(r"\d+\.\d\d").all()  # to the cent, however large
+    assert written.astype(float).tolist() == pytest.approx(parquet["estimate"].tolist(), abs=0.00501)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["e.csv", "e.parquet"]
 
 

@@ -73,9 +73,9 @@ def csv_bytes(table: pd.DataFrame, *, money: Collection[str] = (), as_is: bool =
 
 
 def parquet_bytes(table: pd.DataFrame) -> bytes:
-    """A table as Parquet, texts as they are: nothing there runs as a formula."""
+    """A table as Parquet, texts as they are: nothing there runs as a formula. An index with a name is kept."""
     buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False, compression="zstd")
+    table.to_parquet(buffer, index=table.index.name is not None, compression="zstd")
     return buffer.getvalue()
 
 
@@ -93,7 +93,7 @@ def write_table(table: pd.DataFrame, path: Path, *, money: Collection[str] = ())
     """Write a table as CSV or Parquet, by the suffix, all or nothing.
 
     Args:
-        table: What to write, without its index.
+        table: What to write; an index with a name is a column of the file.
         path: Where.
         money: As in `csv_bytes`; Parquet keeps every digit.
 
@@ -102,8 +102,10 @@ def write_table(table: pd.DataFrame, path: Path, *, money: Collection[str] = ())
         HearthmapError: The disk refuses.
     """
     check_suffix(path)
-    content = csv_bytes(table, money=money) if path.suffix.lower() == ".csv" else parquet_bytes(table)
-    write_bytes_atomic(path, content)
+    if path.suffix.lower() == ".csv":
+        write_csv(table if table.index.name is None else table.reset_index(), path, money=money)
+    else:
+        write_bytes_atomic(path, parquet_bytes(table))
 
 
 def write_csv(table: pd.DataFrame, path: Path, *, money: Collection[str] = (), as_is: bool = False) -> None:

@@ -48,6 +48,13 @@ def test_what_is_of_no_listing_stays_without_one(imported: Portfolio) -> None:
     assert len(nobodys) == 2
 
 
+def test_a_cell_that_could_run_is_harmless_in_the_file_and_read_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "homes.csv").write_text(ROWS.replace("ninety", "=1+1"), encoding="utf-8")
+    folder = import_portfolio(tmp_path / "homes.csv", tmp_path / "P").folder
+    assert "'=1+1" in (folder / "problems.csv").read_text(encoding="utf-8-sig")
+    assert "=1+1" in {problem.value for _, problem in import_problems(folder)}
+
+
 def test_problems_of_an_old_import_are_found_by_the_name_of_the_photo(imported: Portfolio) -> None:
     path = imported.folder / "problems.csv"
     pd.read_csv(path).drop(columns="listing_id").to_csv(path, index=False)

@@ -30,7 +30,7 @@ def estimate(
     trained, listings = load_model(model), read_portfolio(portfolio)
     with progress_bar() as tell:
         table = estimate_portfolio(trained, listings, level=level, progress=lambda d, t: tell("photos", d, t))
-    write_table(table.rename_axis("listing_id").reset_index(), out, money=MONEY)
+    write_table(table.rename_axis("listing_id"), out, money=MONEY)
     valued = int(table["estimate"].notna().sum())
     typer.echo(f"{out}: {valued} of {len(table)} listings valued, in {trained.currency}, interval at {level:.0%}.")
     print_problems(listings.problems)

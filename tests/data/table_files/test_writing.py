@@ -134,6 +134,10 @@ def test_files_are_written_by_their_suffix_and_whole(table: pd.DataFrame, tmp_pa
     write_table(table, tmp_path / "t.parquet")
     assert (tmp_path / "new" / "t.CSV").read_bytes() == csv_bytes(table)
     assert (tmp_path / "t.parquet").read_bytes() == parquet_bytes(table)
+    indexed = table.set_index("listing_id")
+    write_table(indexed, tmp_path / "new" / "i.csv")
+    assert (tmp_path / "new" / "i.csv").read_bytes() == csv_bytes(table)
+    assert pd.read_parquet(io.BytesIO(parquet_bytes(indexed))).index.tolist() == table["listing_id"].tolist()
     with pytest.raises(InputError, match=r"t\.json must end in \.csv or \.parquet"):
         write_table(table, tmp_path / "t.json")
     (tmp_path / "folder.csv").mkdir()
