@@ -46,7 +46,7 @@ def test_each_is_told_of_in_full(name: str) -> None:
         assert all(f"{part}:\n" in text for part in ("Args", "Raises", "Example")), text
         assert "Returns:\n" in text or name == "save_model"
     assert {"Args", "Returns", "Raises", "Example"} <= {
-        line.strip(" :") for line in (explain.explaining.__doc__ or "").splitlines()
+        line.strip(" :") for line in (explain.explain.__doc__ or "").splitlines()
     }
 
 

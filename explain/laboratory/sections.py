@@ -9,10 +9,16 @@ from data.errors import InputError
 from explain.activations.subject import Subject
 from explain.laboratory.baselines import BASELINES
 from explain.laboratory.cost import Cost, measure_cost
-from explain.laboratory.faithfulness import Faithfulness, MapsOf, faithfulness, maps_of_baseline, maps_of_method
+from explain.laboratory.faithfulness.faithfulness import (
+    Faithfulness,
+    MapsOf,
+    faithfulness,
+    maps_of_baseline,
+    maps_of_method,
+)
 from explain.laboratory.held_out import HeldOut
-from explain.laboratory.rebuilding import training_homes
-from explain.laboratory.sanity import Sanity, label_randomisation, parameter_randomisation
+from explain.laboratory.sanity.rebuilding import training_homes
+from explain.laboratory.sanity.sanity import Sanity, label_randomisation, parameter_randomisation
 from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["cost_of", "faithfulness_of", "sanity_of"]

@@ -10,8 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from data.errors import InputError
-from valuation.commands.app import app
 from valuation.commands.training_options import takes_settings
+from valuation.commands.verbs import verb_command
 from valuation.metric_learning.projection import MetricSettings
 from valuation.training.train_settings import TrainSettings
 
@@ -65,7 +65,7 @@ def test_settings_that_cannot_work_never_reach_the_verb() -> None:
 
 
 def test_train_and_evaluate_have_the_same_options_of_training() -> None:
-    verbs = typer.main.get_command(app).commands
+    verbs = {verb: verb_command(verb) for verb in ("train", "evaluate")}
     train, evaluate = ({option.name: option for option in verbs[verb].params} for verb in ("train", "evaluate"))
     names = ["backbone", "weights", "layer", "size", "loss", "epochs", "tune", "device", "seed", "no_photos"]
     assert [name for name in train if name in names] == [name for name in evaluate if name in names] == names

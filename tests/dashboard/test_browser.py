@@ -183,7 +183,7 @@ def test_a_first_walk_through_the_dashboard(portfolio: Path, model: Path, tmp_pa
 
         # The opacity, by keyboard: other pictures, and no other part of the page is drawn again.
         drawn = log.read_text(encoding="utf-8").count("THE WHOLE PAGE IS DRAWN")
-        page.get_by_role("slider").press("Home")
+        page.get_by_role("slider", name="Heatmap opacity").press("Home")
         page.wait_for_function(
             "old => [...document.querySelectorAll('img[alt*=home]')].every(i => !old.includes(i.getAttribute('src')))",
             arg=[source for _, source in before],

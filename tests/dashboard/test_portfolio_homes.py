@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from valuation.dashboard.portfolio.homes import PAGE, Homes, homes_of, pages, select
+from valuation.dashboard.portfolio.homes import PAGE, HomesTable, homes_of, pages, select
 from valuation.dashboard.portfolio.query import SORTS, Query
 from valuation.estimates.flags import FLAGS
 
 
 @pytest.fixture(scope="module")
-def homes() -> Homes:
+def homes() -> HomesTable:
     """Sixty homes; some know no price, place or estimate."""
     rng = np.random.default_rng(4)
     count = 60
@@ -45,7 +45,7 @@ def homes() -> Homes:
         rank=np.arange(count),
         text=[f"{number}\n{place or ''}".lower() for number, place in zip(numbers, location, strict=True)],
     )
-    return Homes(table, np.zeros(count, bool), ("Mill Hill",), 0.8)
+    return HomesTable(table, np.zeros(count, bool), ("Mill Hill",), 0.8)
 
 
 def fits(home: "pd.Series", query: Query) -> bool:
@@ -80,7 +80,7 @@ def fits(home: "pd.Series", query: Query) -> bool:
         Query(search="h", locations=("Mill Hill",), low=2e5, high=8e5, confidence=("High",), flags=tuple(FLAGS)),
     ],
 )
-def test_homes_are_those_that_fit(query: Query, homes: Homes) -> None:
+def test_homes_are_those_that_fit(query: Query, homes: HomesTable) -> None:
     expected = [row for row, (_, home) in enumerate(homes.table.iterrows()) if fits(home, query)]
     assert select(homes, query).tolist() == expected
     assert 0 < len(expected) < 60 or query in (Query(), Query(search="no such home"))
@@ -88,7 +88,7 @@ def test_homes_are_those_that_fit(query: Query, homes: Homes) -> None:
 
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("sort", SORTS)
-def test_order_is_by_what_is_asked_with_the_unknown_last(sort: str, descending: bool, homes: Homes) -> None:
+def test_order_is_by_what_is_asked_with_the_unknown_last(sort: str, descending: bool, homes: HomesTable) -> None:
     rows = select(homes, Query(sort=sort, descending=descending))
     assert sorted(rows) == list(range(60))
     keys = {
@@ -107,7 +107,7 @@ def test_a_table_of_no_homes_still_has_a_page() -> None:
     assert [pages(count) for count in (0, 1, PAGE, PAGE + 1, 100_000)] == [1, 1, 1, 2, 100_000 // PAGE]
 
 
-def test_homes_are_put_together_from_portfolio_model_and_estimates(market_homes: Homes) -> None:
+def test_homes_are_put_together_from_portfolio_model_and_estimates(market_homes: HomesTable) -> None:
     table = market_homes.table
     assert table["photo"].str.contains("frontal").all()  # the front, though the kitchen comes first in the table
     assert market_homes.locations == ("90210", "90211", "90212")
@@ -118,12 +118,12 @@ def test_homes_are_put_together_from_portfolio_model_and_estimates(market_homes:
     assert not market_homes.has_coordinates
 
 
-def test_numbers_in_names_sort_as_numbers(market_homes: Homes) -> None:
+def test_numbers_in_names_sort_as_numbers(market_homes: HomesTable) -> None:
     assert market_homes.table["rank"].tolist() == list(range(36))
 
 
 @pytest.fixture(scope="module")
-def market_homes(market_model) -> Homes:
+def market_homes(market_model) -> HomesTable:
     portfolio, model, estimates = market_model
     return homes_of(portfolio, model, estimates)
 

@@ -8,7 +8,7 @@ import typer
 from data.errors import InputError
 from valuation.commands.console import progress_bar
 from valuation.commands.dashboard import dashboard as open_dashboard
-from valuation.commands.verbs import laboratory
+from valuation.commands.verbs import from_laboratory
 
 __all__ = ["demo"]
 
@@ -51,7 +51,7 @@ def demo(
 
 
 def _render(out: Path, listings: int, pairs: int, seed: int, workers: int | None) -> None:
-    rendering = laboratory(
+    rendering = from_laboratory(
         "data.laboratory.rendering.render_neighbourhood", "Rendering a neighbourhood of your own", "render"
     )
     settings = rendering.RenderSettings(seed=seed, listings=listings, pairs=pairs)

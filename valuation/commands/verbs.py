@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from data.errors import InputError
 
-__all__ = ["VERBS", "Verb", "Verbs", "laboratory", "verb_command"]
+__all__ = ["VERBS", "Verb", "Verbs", "from_laboratory", "verb_command"]
 
 _LABORATORY = "valuation.laboratory"
 
@@ -107,7 +107,7 @@ class Verbs(TyperGroup):
         return name, None if found is None or name is None else verb_command(name), rest
 
 
-def laboratory(module: str, purpose: str, extra: str) -> Any:
+def from_laboratory(module: str, purpose: str, extra: str) -> Any:
     """A module of what renders, measures and proves, which only a checkout of the repository has.
 
     Args:
@@ -138,7 +138,7 @@ def verb_command(name: str) -> Any:
     """
     verb = VERBS[name]
     if verb.module.startswith(_LABORATORY):
-        module = laboratory(verb.module, f"hearthmap {name}", "test")
+        module = from_laboratory(verb.module, f"hearthmap {name}", "test")
     else:
         module = import_module(verb.module)
     found = getattr(module, verb.name)

@@ -10,7 +10,7 @@ from explain.laboratory.localisation import (
     pointing_game,
     with_margin,
 )
-from explain.laboratory.ways import Evidence
+from explain.laboratory.truth.ways import Evidence
 
 LEFT = np.zeros((4, 4), bool)
 LEFT[:, :2] = True

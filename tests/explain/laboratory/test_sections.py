@@ -12,7 +12,7 @@ from data.photos.decoding import read_photos
 from data.portfolio import Portfolio
 from explain.activations.aggregation import with_grad_weights
 from explain.activations.subject import Subject
-from explain.laboratory import faithfulness
+from explain.laboratory.faithfulness import faithfulness
 from explain.laboratory.held_out import HeldOut
 from explain.laboratory.sections import sanity_of
 from explain.methods import METHODS

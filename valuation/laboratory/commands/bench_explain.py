@@ -58,7 +58,7 @@ def bench_explain(
     Example: hearthmap bench explain neighbourhood --trained-on data/demo --sections truth
     """
     from explain.laboratory.peers import PEERS, SLOW_PEERS
-    from explain.laboratory.ways import distinct_methods
+    from explain.laboratory.truth.ways import distinct_methods
     from explain.methods import method_named
     from valuation.training.train_settings import TrainSettings
 
@@ -94,9 +94,9 @@ def _truth(
     peers: tuple[str, ...],
     tell: "Progress",
 ) -> str:
-    from explain.laboratory.report import differences_text, elements_text, truth_text
-    from explain.laboratory.truth_bench import bench_truth
-    from explain.laboratory.ways import usual_ways
+    from explain.laboratory.truth.bench import bench_truth
+    from explain.laboratory.truth.report import differences_text, elements_text, truth_text
+    from explain.laboratory.truth.ways import usual_ways
 
     ways = usual_ways(methods, peers=peers, seed=settings.seed)
     result = bench_truth(portfolio, settings, ways, trained_on=trained_on, progress=tell)
@@ -130,7 +130,7 @@ def _held_out(
 
 
 def _birds(folder: Path, tell: "Progress") -> str:
-    from explain.laboratory.cub import bench_cub
+    from explain.laboratory.birds.bench import bench_cub
 
     return bench_cub(folder, progress=tell).as_text()
 

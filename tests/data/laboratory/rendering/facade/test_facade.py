@@ -143,7 +143,7 @@ def test_mown_grass_hides_under_the_drive() -> None:
 
 @pytest.mark.parametrize("number", range(12))
 def test_solar_panels_lie_on_the_front_slope(number: int) -> None:
-    home = sample_home(15, number)
+    home = sample_home(15, number).changed(solar="present")
     plan = plan_of(home)
     shown = Scene(interior=False)
     for name in ("solar panel", "aluminium"):

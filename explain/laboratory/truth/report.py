@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explain.laboratory.truth_figures import TruthBench
+from explain.laboratory.truth.figures import TruthBench
 from valuation.statistics.bootstrap import Figure
 
 __all__ = ["differences_text", "elements_text", "truth_text"]

@@ -18,10 +18,10 @@ from scipy.stats import rankdata
 from torch import Tensor
 
 from explain.activations.subject import Subject
-from explain.laboratory.faithfulness import MapsOf
-from explain.laboratory.randomising import belongs_to_layer, randomised, stages, with_model
+from explain.laboratory.faithfulness.faithfulness import MapsOf
 from explain.laboratory.resampling import mean_figure
-from explain.laboratory.shuffling import with_shuffled_prices
+from explain.laboratory.sanity.randomising import belongs_to_layer, randomised, stages, with_model
+from explain.laboratory.sanity.shuffling import with_shuffled_prices
 from valuation.encoder.serving import Server
 from valuation.metric_learning.projection import MetricSettings
 from valuation.pricing.market import Market
@@ -36,7 +36,7 @@ SHUFFLED = "shuffled prices"
 
 Rebuild = Callable[[Model], Model]
 """Makes anew what a model keeps of its training homes, such as their grad-weights, after its parts were changed; see
-`explain.laboratory.rebuilding`."""
+`explain.laboratory.sanity.rebuilding`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ def with_shuffled_prices(model: Model, market: Market, settings: MetricSettings,
     """The model fitted again to shuffled prices; its training homes have those prices too.
 
     What its photo index and grad-weights say still comes from the projection that was learned: see
-    `explain.laboratory.rebuilding`.
+    `explain.laboratory.sanity.rebuilding`.
 
     Args:
         model: The model as it was learned.

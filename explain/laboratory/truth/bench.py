@@ -15,9 +15,9 @@ from data.laboratory.neighbourhood.truth import TRUTH, read_truth
 from data.portfolio import Portfolio
 from explain.laboratory.held_out import HeldOut, hold_out, learned_from
 from explain.laboratory.localisation import energy_share, iou, pointing_game
-from explain.laboratory.truth_cases import Element, cases_of, mean_effects
-from explain.laboratory.truth_figures import TruthBench
-from explain.laboratory.ways import Evidence, Ways
+from explain.laboratory.truth.cases import Element, cases_of, mean_effects
+from explain.laboratory.truth.figures import TruthBench
+from explain.laboratory.truth.ways import Evidence, Ways
 from valuation.training.train_settings import Progress, TrainSettings
 
 __all__ = ["bench_truth", "score_amounts", "score_places"]

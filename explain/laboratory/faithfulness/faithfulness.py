@@ -12,10 +12,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from explain.activations.subject import Subject
-from explain.laboratory.curves import curves
-from explain.laboratory.infidelity import max_sensitivity, noisy_subjects, remove_squares, unexplained, within
+from explain.laboratory.faithfulness.curves import curves
+from explain.laboratory.faithfulness.infidelity import (
+    max_sensitivity,
+    noisy_subjects,
+    remove_squares,
+    unexplained,
+    within,
+)
+from explain.laboratory.faithfulness.road import PERCENTILES, road
 from explain.laboratory.resampling import mean_figure
-from explain.laboratory.road import PERCENTILES, road
 from explain.methods import METHODS
 from valuation.statistics.bootstrap import Figure
 

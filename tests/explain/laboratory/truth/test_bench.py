@@ -16,10 +16,10 @@ from data.laboratory.neighbourhood.portfolio_tables import mask_file, photo_file
 from data.laboratory.neighbourhood.truth import TRUTH, read_truth, write_truth
 from data.portfolio import Portfolio, read_portfolio
 from explain.laboratory import held_out
-from explain.laboratory.report import truth_text
-from explain.laboratory.truth_bench import bench_truth, score_amounts, score_places
-from explain.laboratory.truth_cases import LEAST_EFFECT, SURFACES, THINGS, Element, cases_of, mean_effects
-from explain.laboratory.ways import SLOW_METHODS, Evidence, distinct_methods, usual_ways
+from explain.laboratory.truth.bench import bench_truth, score_amounts, score_places
+from explain.laboratory.truth.cases import LEAST_EFFECT, SURFACES, THINGS, Element, cases_of, mean_effects
+from explain.laboratory.truth.report import truth_text
+from explain.laboratory.truth.ways import SLOW_METHODS, Evidence, distinct_methods, usual_ways
 from explain.methods import METHODS
 from valuation.metric_learning.projection import MetricSettings
 from valuation.training.train_settings import TrainSettings

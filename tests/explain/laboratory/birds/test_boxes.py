@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from explain.laboratory.boxes import box_iou, hottest_box
+from explain.laboratory.birds.boxes import box_iou, hottest_box
 
 
 def test_the_largest_area_above_the_threshold_is_taken() -> None:

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from data.errors import InputError
-from explain.laboratory.cub import MEASURES, PLAIN, bench_cub
-from explain.laboratory.cub_embedding import EmbeddingSettings, learn_embedding, recall_at_1, unit_embeddings
-from explain.laboratory.cub_layout import read_cub
-from explain.laboratory.cub_maps import Embedded, map_makers, stored_weights, strongest
+from explain.laboratory.birds.bench import MEASURES, PLAIN, bench_cub
+from explain.laboratory.birds.embedding import EmbeddingSettings, learn_embedding, recall_at_1, unit_embeddings
+from explain.laboratory.birds.layout import read_cub
+from explain.laboratory.birds.maps import Embedded, map_makers, stored_weights, strongest
 from valuation.encoder.backbone import load_backbone
 from valuation.encoder.serving import Server
 from valuation.metric_learning.projection import Projection

@@ -9,10 +9,10 @@ from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
 from explain.laboratory.baselines import edges
-from explain.laboratory.faithfulness import MapsOf, maps_of_baseline, maps_of_method
-from explain.laboratory.randomising import backbone_stages, randomised, stages, with_model
-from explain.laboratory.rebuilding import training_homes
-from explain.laboratory.sanity import Sanity, label_randomisation, parameter_randomisation, rank_correlation
+from explain.laboratory.faithfulness.faithfulness import MapsOf, maps_of_baseline, maps_of_method
+from explain.laboratory.sanity.randomising import backbone_stages, randomised, stages, with_model
+from explain.laboratory.sanity.rebuilding import training_homes
+from explain.laboratory.sanity.sanity import Sanity, label_randomisation, parameter_randomisation, rank_correlation
 from valuation.encoder.backbone import load_backbone
 from valuation.encoder.serving import Server
 from valuation.homes.prepared_homes import prepare_homes

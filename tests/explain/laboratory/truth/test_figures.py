@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from explain.laboratory.truth_figures import TruthBench
+from explain.laboratory.truth.figures import TruthBench
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,10 @@ from data.errors import InputError
 from data.photos.decoding import PhotoArray, read_photos
 from explain.activations.subject import Subject
 from explain.laboratory.baselines import BASELINES
-from explain.laboratory.boxes import Box, box_iou, hottest_box
-from explain.laboratory.cub_embedding import EmbeddingSettings, learn_embedding, recall_at_1, unit_embeddings
-from explain.laboratory.cub_layout import Cub, read_cub
-from explain.laboratory.cub_maps import Embedded, map_makers
+from explain.laboratory.birds.boxes import Box, box_iou, hottest_box
+from explain.laboratory.birds.embedding import EmbeddingSettings, learn_embedding, recall_at_1, unit_embeddings
+from explain.laboratory.birds.layout import Cub, read_cub
+from explain.laboratory.birds.maps import Embedded, map_makers
 from explain.laboratory.localisation import energy_share, heat
 from explain.laboratory.resampling import mean_figure
 from valuation.encoder.backbone import Backbone, load_backbone

@@ -18,17 +18,17 @@ from torch import Tensor, nn
 from data.errors import InputError
 from data.portfolio import Portfolio
 from explain.activations.subject import Subject, prepare_subject
-from explain.laboratory.curves import curves
-from explain.laboratory.faithfulness import MEASURES, Settings, faithfulness
-from explain.laboratory.infidelity import (
+from explain.laboratory.faithfulness.curves import curves
+from explain.laboratory.faithfulness.faithfulness import MEASURES, Settings, faithfulness
+from explain.laboratory.faithfulness.infidelity import (
     max_sensitivity,
     noisy_subjects,
     remove_squares,
     unexplained,
     within,
 )
+from explain.laboratory.faithfulness.road import impute, impute_photo, most_relevant, road
 from explain.laboratory.perturbing import blurred, log_prices, photo_features, pixel_order, to_pixels
-from explain.laboratory.road import impute, impute_photo, most_relevant, road
 from explain.methods.grad_cam import grad_weights, weighted_map
 from valuation.encoder.serving import Server
 from valuation.homes.log_price import LogPrice

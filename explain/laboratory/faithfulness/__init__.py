@@ -1,0 +1,1 @@
+"""Maps held against the model itself: photos are changed and valued again."""

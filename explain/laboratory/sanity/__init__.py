@@ -1,0 +1,1 @@
+"""Maps of models that learned nothing: do they change?"""

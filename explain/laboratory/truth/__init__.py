@@ -1,0 +1,1 @@
+"""Maps held against what is known to be worth something: the rendered homes."""
