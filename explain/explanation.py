@@ -145,8 +145,3 @@ class Explanation:
     text: str
     notes: tuple[str, ...]
     shapley: PhotoShapley | None = None
-
-    @property
-    def attributes_amount(self) -> float:
-        """Money of everything that is no photo."""
-        return sum(part.amount for part in self.attributes)

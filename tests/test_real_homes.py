@@ -91,7 +91,7 @@ def test_explanation_adds_up(model: Model, california: Portfolio, held_back: lis
     explanation = explain(model, california, held_back[0])
     assert explanation.estimate == pytest.approx(estimate, rel=1e-6)
     assert {part.room for part in explanation.photos} == {"kitchen", "bathroom", "bedroom", "frontal"}
-    total = explanation.base_value + explanation.attributes_amount + sum(part.amount for part in explanation.photos)
+    total = explanation.base_value + sum(part.amount for part in (*explanation.attributes, *explanation.photos))
     assert total + explanation.residual == pytest.approx(explanation.estimate)
     assert abs(explanation.residual) < 0.01 * explanation.estimate
     files = save_explanation(explanation, tmp_path / "X")

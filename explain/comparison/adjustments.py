@@ -124,7 +124,7 @@ def grid_of(
     sold_by: datetime.date | None = None,
     server: Server | None = None,
 ) -> AdjustmentGrid:
-    """The comparables of a listing, adjusted; see `valuation.comparables.choosing.comparables_of`.
+    """The comparables of a listing, adjusted; see `valuation.comparables.choosing.find_comparables`.
 
     Raises:
         InputError: There is no such listing, it cannot be valued, or the model keeps no sold homes.

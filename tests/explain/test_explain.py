@@ -21,7 +21,7 @@ from valuation.trained_model.model import Model
 
 
 def amounts(explanation: Explanation) -> float:
-    return explanation.base_value + explanation.attributes_amount + sum(photo.amount for photo in explanation.photos)
+    return explanation.base_value + sum(part.amount for part in (*explanation.attributes, *explanation.photos))
 
 
 @pytest.fixture(scope="module", params=["h00", "h13", "several"])
@@ -71,7 +71,7 @@ def test_maps_are_the_photo_part_of_the_price_in_money(
     in_log_price = sum(photo.amount for photo in explanation.photos) / rate
     # Photos are read and pooled in single precision on one side and by position on the other.
     assert in_log_price == pytest.approx(part, rel=1e-4, abs=1e-5)
-    assert explanation.attributes_amount / rate == pytest.approx(
+    assert sum(part.amount for part in explanation.attributes) / rate == pytest.approx(
         model.median_log_price + attributes - base, rel=1e-6, abs=1e-9
     )
     # Photo by photo: slope of log price in the room's embedding times the photo's share of the room's mean.
@@ -123,7 +123,7 @@ def test_a_listing_without_photos(bright_model: Model, bright_homes: Portfolio) 
     found = explain(bright_model, bright_homes, "plain")
     assert found.photos == ()
     assert found.estimate == pytest.approx(estimate_portfolio(bright_model, bright_homes).loc["plain", "estimate"])
-    assert found.base_value + found.attributes_amount == pytest.approx(found.estimate, rel=1e-9)
+    assert found.base_value + sum(part.amount for part in found.attributes) == pytest.approx(found.estimate, rel=1e-9)
     assert abs(found.residual) < 0.01
     assert "With the photos" not in found.text
 
@@ -135,7 +135,7 @@ def test_a_listing_with_photos_alone(bright_model: Model, bright_homes: Portfoli
     portfolio = replace(bright_homes, listings=listings)
     found = explain(bright_model, portfolio, "h05")
     assert found.estimate == pytest.approx(estimate_portfolio(bright_model, portfolio).loc["h05", "photos_only"])
-    assert found.attributes_amount == pytest.approx(0, abs=1e-6)
+    assert sum(part.amount for part in found.attributes) == pytest.approx(0, abs=1e-6)
     assert amounts(found) + found.residual == pytest.approx(found.estimate, rel=1e-9)
     assert abs(found.estimate - found.base_value) > 1000
     assert abs(found.residual) < 1  # all of it is on the photos

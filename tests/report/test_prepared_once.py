@@ -18,7 +18,7 @@ from explain.counterfactuals.what_if import Change
 from explain.explaining import explain, explain_subject
 from explain.methods import DEFAULT_METHOD
 from tests.report.conftest import AS_OF
-from valuation.comparables.choosing import comparables_of
+from valuation.comparables.choosing import find_comparables
 from valuation.dashboard.property.comparables.grids import columns_of
 from valuation.dashboard.property.report_download import _report
 from valuation.dashboard.session import results
@@ -67,7 +67,7 @@ ASKED: dict[str, Asked] = {
     "estimate": lambda model, portfolio, home: estimate_portfolio(model, portfolio, listing_ids=[home]),
     "explain": explain,
     "compare": grid_of,
-    "comparables": comparables_of,
+    "comparables": lambda model, portfolio, home: find_comparables(prepare_home(model, portfolio, home)),
     "report": lambda model, portfolio, home: home_report(model, portfolio, home, as_of=AS_OF),
     "tables": lambda model, portfolio, home: home_rows(model, portfolio, home, as_of=AS_OF),
     "property page": property_page,

@@ -13,15 +13,14 @@ from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
 from valuation.comparables.reasons import reasons
-from valuation.encoder.serving import Server
-from valuation.homes.subject import Subject, prepare_home
+from valuation.homes.subject import Subject
 from valuation.nearest_neighbours.likeness import looks
 from valuation.nearest_neighbours.searching import nearest
 from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.pricing.market import Market
 from valuation.trained_model.model import Model
 
-__all__ = ["Comparable", "comparables_of", "find_comparables", "kin"]
+__all__ = ["Comparable", "find_comparables", "kin"]
 
 _SAME_PHOTO = 0.02
 """Photos whose embeddings are this much closer than the typical photo is to the average one are taken for the same."""
@@ -50,34 +49,8 @@ class Comparable:
     reasons: tuple[str, ...]
 
 
-def comparables_of(
-    model: Model,
-    portfolio: Portfolio,
-    listing_id: str,
-    *,
-    count: int = 5,
-    sold_by: datetime.date | None = None,
-    server: Server | None = None,
-) -> list[Comparable]:
-    """The comparables of a listing, most alike first.
-
-    Args:
-        model: The trained model; comparables are chosen among its training homes.
-        portfolio: Holds the listing.
-        listing_id: The listing.
-        count: At most so many.
-        sold_by: Only homes sold on or before this day, and those whose day of sale is not known.
-        server: The model's compiled backbone, where one is at hand already.
-
-    Raises:
-        InputError: There is no such listing.
-    """
-    home = prepare_home(model, portfolio, listing_id, server=server)
-    return find_comparables(home, count=count, sold_by=sold_by)
-
-
 def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | None = None) -> list[Comparable]:
-    """The comparables of a home, most alike first; see `comparables_of`.
+    """The comparables of a home, most alike first.
 
     Args:
         home: The home; its model's training homes are chosen among.

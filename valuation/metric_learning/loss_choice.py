@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LOSSES", "check_loss", "metric_loss"]
 
-LOSSES = {"triplet": "LabelMarginTriplet", "log-ratio": "LogRatio", "rank-n-contrast": "RankNContrast"}
-"""Classes of `valuation.metric_learning.losses`, by the names that users give."""
+LOSSES = ("triplet", "log-ratio", "rank-n-contrast")
+"""The metric losses, as users call them; `valuation.metric_learning.losses` has them."""
 
 
 def check_loss(name: str) -> None:
@@ -32,7 +32,6 @@ def metric_loss(name: str) -> "BaseMetricLossFunction | None":
     check_loss(name)
     if name == "none":
         return None
-    from valuation.metric_learning import losses
+    from valuation.metric_learning.losses import LabelMarginTriplet, LogRatio, RankNContrast
 
-    made: BaseMetricLossFunction = getattr(losses, LOSSES[name])()
-    return made
+    return {"triplet": LabelMarginTriplet, "log-ratio": LogRatio, "rank-n-contrast": RankNContrast}[name]()

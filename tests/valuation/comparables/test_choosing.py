@@ -11,7 +11,7 @@ import torch
 from data.errors import InputError
 from data.importing import import_portfolio
 from data.portfolio import Portfolio
-from valuation.comparables.choosing import comparables_of, find_comparables, kin
+from valuation.comparables.choosing import Comparable, find_comparables, kin
 from valuation.comparables.reasons import distance_km, distance_text
 from valuation.homes.subject import prepare_home
 from valuation.nearest_neighbours.index import build_index
@@ -19,6 +19,10 @@ from valuation.nearest_neighbours.searching import nearest
 from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model, save_model
+
+
+def comparables_of(model: Model, portfolio: Portfolio, listing_id: str, count: int = 5) -> list[Comparable]:
+    return find_comparables(prepare_home(model, portfolio, listing_id), count=count)
 
 
 @pytest.fixture

@@ -50,8 +50,9 @@ def bench_demo(
     Example: hearthmap bench demo neighbourhood --trained-on data/demo
     """
     from data.errors import InputError
+    from data.laboratory.neighbourhood.checksums import shipped_faults
     from data.portfolio import read_portfolio
-    from data.shipped_demo import shipped_folder
+    from data.shipped_demo import CHECKSUMS, shipped_folder
     from valuation.evaluation.evaluate import evaluate
     from valuation.evaluation.evaluation_page import figures_as_text
     from valuation.laboratory.demo.counterfactuals import recover_effects
@@ -60,6 +61,9 @@ def bench_demo(
     folder = portfolio or shipped_folder()
     if folder is None:
         raise InputError("This installation came without the demo neighbourhood: name the folder of a rendered one.")
+    faults = shipped_faults(folder) if (folder / CHECKSUMS).is_file() else []
+    if faults:
+        raise InputError(f"{folder} is not as it was rendered, so its truth is not to be relied on. {faults[0]}")
     settings, homes = TrainSettings(seed=seed), read_portfolio(folder)
     if trained_on is not None:
         _held_out(homes, read_portfolio(trained_on), settings)
