@@ -14,7 +14,7 @@ from data.portfolio import Portfolio, Progress, read_portfolio
 from data.problems import Problem, problems_table
 from data.table_files.tables import read_table
 
-__all__ = ["PortfolioCheck", "check_portfolio"]
+__all__ = ["check_portfolio"]
 
 
 @dataclass(frozen=True)

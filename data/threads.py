@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-__all__ = ["map_threads", "usual_workers"]
+__all__ = ["map_threads"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -18,7 +18,7 @@ from data.photos.rooms import room_of
 from data.photos.zips import Upload, unpacked
 from data.problems import Problem
 
-__all__ = ["MAX_PHOTOS", "ReceivedPhoto", "receive_photos"]
+__all__ = ["ReceivedPhoto", "receive_photos"]
 
 MAX_PHOTOS = 100
 """Of one home; the longest listings have some sixty."""

@@ -21,7 +21,7 @@ from data.errors import InputError
 from explain.activations.subject import Subject
 from explain.explanation import PhotoShapley
 
-__all__ = ["MOST_EXACT", "coalition_values", "photo_shares", "shapley_of"]
+__all__ = ["coalition_values", "photo_shares", "shapley_of"]
 
 MOST_EXACT = 12
 """Up to so many photos all their sets are valued, 4,096 of them; beyond, orders are drawn."""

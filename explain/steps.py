@@ -10,7 +10,7 @@ from explain.statement import attribute_name
 from valuation.wording.facts import count
 from valuation.wording.money import format_money
 
-__all__ = ["End", "Step", "merged", "steps", "steps_alt", "steps_table"]
+__all__ = ["End", "Step", "steps", "steps_alt", "steps_table"]
 
 _MOST = 7  # steps of a kind at most
 _SMALL = 0.01  # share of all changes together below which a step is put together with others

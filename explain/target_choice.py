@@ -14,9 +14,7 @@ from explain.methods import Target
 from valuation.trained_model.model import Model
 
 __all__ = [
-    "COMPARABLES",
     "DEFAULT_TARGET",
-    "SIMILARITY",
     "TARGETS",
     "TargetChoice",
     "check_target",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-__all__ = ["BLOCK", "by_blocks"]
+__all__ = ["by_blocks"]
 
 BLOCK = 64
 """Rows of a block: few enough that one home costs little (2 ms with 200 landmarks, 26 with 2,500), enough that many

@@ -12,7 +12,7 @@ from data.cells.texts import categories
 from data.problems import Problem, cell_problems
 from data.table_files.tables import RawTable
 
-__all__ = ["Extras", "read_extras"]
+__all__ = ["read_extras"]
 
 NUMERIC_SHARE = 0.95  # of the filled cells that must be numbers
 MANY_VALUES = 50  # a text column with more values than this, and a new one in every other row, is no category

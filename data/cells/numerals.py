@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["SPACES", "Mark", "Numbers", "is_blank", "parse_numbers"]
+__all__ = ["SPACES", "Mark", "is_blank", "parse_numbers"]
 
 Mark = Literal[".", ","]
 

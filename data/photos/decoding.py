@@ -17,17 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from data.errors import PhotoError
 from data.threads import map_threads
 
-__all__ = [
-    "MAX_PIXELS",
-    "MIN_SIDE",
-    "PHOTO_SUFFIXES",
-    "PhotoArray",
-    "check_photo",
-    "photo_fault",
-    "read_photo",
-    "read_photos",
-    "try_read_photos",
-]
+__all__ = ["PHOTO_SUFFIXES", "PhotoArray", "check_photo", "photo_fault", "read_photo", "read_photos", "try_read_photos"]
 
 PhotoArray = NDArray[np.uint8]
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")

@@ -13,7 +13,7 @@ from pathlib import Path
 from data.photos.decoding import PHOTO_SUFFIXES
 from data.problems import Problem
 
-__all__ = ["PHOTO_FOLDER", "PhotoFiles", "natural_order", "scan_photo_files"]
+__all__ = ["PHOTO_FOLDER", "scan_photo_files"]
 
 PHOTO_FOLDER = "photos"
 _NO_PHOTO = f"file is of no photo type this reads ({', '.join(PHOTO_SUFFIXES)}); left out"

@@ -19,7 +19,7 @@ from data.photos.photo_table import UNKNOWN_ROOM, find_photo_table, read_photo_t
 from data.photos.rooms import room_of
 from data.problems import Problem, cell_problems
 
-__all__ = ["PHOTO_COLUMNS", "MatchedPhotos", "listing_of_file", "match_photos"]
+__all__ = ["MatchedPhotos", "listing_of_file", "match_photos"]
 
 PHOTO_COLUMNS = ("listing_id", "file", "path", "room", "room_source")
 ORPHAN = "photo belongs to no listing; left out"

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from data.photos.decoding import NOT_AN_IMAGE, PHOTO_SUFFIXES
 from data.problems import Problem
 
-__all__ = ["MAX_PHOTO_BYTES", "MAX_UNPACKED", "Upload", "unpacked"]
+__all__ = ["Upload", "unpacked"]
 
 MAX_PHOTO_BYTES = 25_000_000
 """A larger file is no photo as homes are offered with; to decode a few at once would fill the memory."""

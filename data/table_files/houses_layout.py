@@ -14,7 +14,7 @@ from data.problems import Problem
 from data.table_files.tables import RawTable
 from data.table_files.text_tables import decode_text
 
-__all__ = ["HOUSES_TABLE", "is_houses_table", "read_houses_table"]
+__all__ = ["is_houses_table", "read_houses_table"]
 
 HOUSES_TABLE = "HousesInfo.txt"
 _COLUMNS = ("bedrooms", "bathrooms", "area_sqft", "zipcode", "asking_price")

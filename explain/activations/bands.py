@@ -20,7 +20,7 @@ from torch import Tensor
 from data.errors import InputError
 from valuation.trained_model.model import Model, PhotoIndex
 
-__all__ = ["BAND", "Bands", "By", "Metric", "as_compared", "check_photo_index", "price_bands", "room_means"]
+__all__ = ["BAND", "By", "Metric", "as_compared", "check_photo_index", "price_bands", "room_means"]
 
 By = Literal["partial", "premium", "price"]
 Metric = Literal["euclidean", "cosine"]

@@ -27,7 +27,6 @@ from valuation.encoder.feature_maps import all_maps
 __all__ = [
     "CHUNK",
     "LayerTap",
-    "LayerView",
     "backbone_of",
     "evaluating",
     "gradient",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-__all__ = ["Rearrange", "arrangement"]
+__all__ = ["arrangement"]
 
 Rearrange = Callable[[Tensor], Tensor]
 

@@ -18,7 +18,7 @@ from explain.activations.subject import Subject
 from explain.regions.names import classifier_channels
 from explain.regions.vocabulary import class_numbers
 
-__all__ = ["BORDER", "border_area", "car_shares", "cover", "cue_shares", "sky_area"]
+__all__ = ["border_area", "car_shares", "cover", "cue_shares", "sky_area"]
 
 BORDER = 0.03
 """Width of the border, as a share of the photo's width and height."""

@@ -14,7 +14,7 @@ from PIL import Image
 
 from data.photos.decoding import PhotoArray
 
-__all__ = ["ANCHORS", "BY_PIXELS", "BY_SHARE", "WINDOW", "Alignment", "directions", "in_photo", "place_of", "resized"]
+__all__ = ["BY_PIXELS", "BY_SHARE", "Alignment", "directions", "in_photo", "place_of", "resized"]
 
 WINDOW = (64, 88)
 """Height and width of a window, in cells."""

@@ -14,7 +14,7 @@ from data.threads import map_threads
 from explain.audit.frames import Alignment, directions
 from explain.pictures.overlay import read_for_overlay
 
-__all__ = ["LaidOut", "different", "laid_out", "photo_size"]
+__all__ = ["different", "laid_out", "photo_size"]
 
 _SAME_PICTURE = 0.98  # correlation of thumbnails from which on two files count as one photo
 _FINE = 24  # pixels each way of a thumbnail

@@ -21,7 +21,7 @@ from explain.audit.frames import BY_PIXELS, BY_SHARE, Alignment, in_photo, resiz
 from explain.audit.laying_out import different, laid_out, photo_size
 from explain.audit.patterns import Pattern, agreement, find_patterns, solid
 
-__all__ = ["SAMPLE", "Mark", "Piece", "find_marks"]
+__all__ = ["Mark", "find_marks"]
 
 SAMPLE = 2000
 """At most so many photos are compared with each other: cost grows with the square."""

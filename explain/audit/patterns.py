@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-__all__ = ["FEWEST_LISTINGS", "FEWEST_PHOTOS", "Pattern", "agreement", "find_patterns", "solid"]
+__all__ = ["Pattern", "agreement", "find_patterns", "solid"]
 
 FEWEST_PHOTOS, FEWEST_LISTINGS = 8, 4
 """What so few photos or listings have in common may be chance, or one photographer's habit."""

@@ -17,7 +17,7 @@ from explain.audit.findings import sentences
 from explain.pictures.overlay import RAISES, read_for_overlay
 from valuation.statistics.bootstrap import Figure
 
-__all__ = ["AUDIT", "as_json", "check_out", "mark_picture", "save_audit"]
+__all__ = ["AUDIT", "as_json", "check_out", "save_audit"]
 
 AUDIT = "audit.json"
 _AVERAGED = 100  # photos in the average look

@@ -15,7 +15,7 @@ from explain.pictures.lettering import font_for
 from explain.pictures.overlay import overlay, read_for_overlay, scale_limit
 from valuation.homes.subject import Subject, prepare_home
 
-__all__ = ["GRID_JSON", "pair_picture", "save_grid"]
+__all__ = ["GRID_JSON", "save_grid"]
 
 GRID_JSON, _GRID_CSV = "comparables.json", "adjustment-grid.csv"
 _HEIGHT, _GAP = 360, 12

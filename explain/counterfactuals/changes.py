@@ -20,7 +20,7 @@ from explain.activations.subject import Subject
 from valuation.pricing.basis import has_attributes
 from valuation.pricing.kernels import home_inputs
 
-__all__ = ["DONE", "How", "check_photo", "photo_exchanged", "photo_left_out", "photo_name", "repainted", "with_facts"]
+__all__ = ["How", "photo_exchanged", "photo_left_out", "repainted", "with_facts"]
 
 How = Literal["blur", "fill"]
 DONE: Mapping[str, str] = {"blur": "blurred", "fill": "filled with the mean colour of the rest"}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from data.errors import InputError
 from explain.explanation import PhotoExplanation, Region
 
-__all__ = ["WHOLE", "part_mask", "part_words", "parts_of_photo", "region_words"]
+__all__ = ["part_mask", "part_words", "parts_of_photo", "region_words"]
 
 WHOLE = "whole"
 _REGION = "region-"

@@ -18,7 +18,7 @@ from explain.explanation import Explanation, PhotoExplanation
 from explain.statement import attribute_name
 from valuation.wording.facts import attribute_text
 
-__all__ = ["Change", "Step", "Value", "beyond_learnt", "carried_out", "first_step", "learnt_range", "value_of"]
+__all__ = ["Change", "Step", "Value", "carried_out", "first_step", "learnt_range", "value_of"]
 
 Kind = Literal["set", "without", "blur", "fill", "swap"]
 _DONE = {"blur": "blurred", "fill": "filled"}

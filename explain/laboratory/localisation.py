@@ -20,17 +20,7 @@ from scipy.ndimage import distance_transform_edt
 
 from explain.laboratory.perturbing import to_pixels
 
-__all__ = [
-    "TOLERANCE",
-    "Mask",
-    "Values",
-    "energy_share",
-    "heat",
-    "iou",
-    "pointing_game",
-    "spread",
-    "with_margin",
-]
+__all__ = ["Mask", "Values", "energy_share", "heat", "iou", "pointing_game", "spread", "with_margin"]
 
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from valuation.statistics.bootstrap import Figure
 
-__all__ = ["RESAMPLES", "mean_figure"]
+__all__ = ["mean_figure"]
 
 RESAMPLES = 2000
 

@@ -20,9 +20,9 @@ from explain.methods import (
     relevance_cam,
     xgrad_cam,
 )
-from explain.methods.method import Maps, Method, Target
+from explain.methods.method import Method, Target
 
-__all__ = ["DEFAULT_METHOD", "METHODS", "Maps", "Method", "Target", "method_named"]
+__all__ = ["DEFAULT_METHOD", "METHODS", "Method", "Target", "method_named"]
 
 DEFAULT_METHOD = "money-map"
 

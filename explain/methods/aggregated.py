@@ -25,7 +25,7 @@ from explain.methods.method import Maps, Method, Target, empty_maps
 from valuation.homes.log_price import LogPrice
 from valuation.trained_model.model import GradWeights, Model, PhotoIndex
 
-__all__ = ["FAR", "METHOD", "NEIGHBOURS", "Transferred", "transfer_maps"]
+__all__ = ["METHOD", "transfer_maps"]
 
 NEIGHBOURS = 8
 FAR = 0.99

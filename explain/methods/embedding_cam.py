@@ -21,7 +21,7 @@ from explain.methods.grad_cam import weighted_map
 from explain.methods.method import Maps, Method, Target, empty_maps
 from valuation.metric_learning.projection import Projection
 
-__all__ = ["METHOD", "ProxyTarget", "embedding_cam", "embedding_slopes", "projection_of", "proxies", "proxy_notes"]
+__all__ = ["METHOD", "ProxyTarget", "embedding_slopes", "projection_of", "proxies", "proxy_notes"]
 
 NO_PROXY = "The target names no embedding to compare with; the direction in which it rises fastest was taken."
 

@@ -24,7 +24,7 @@ from explain.methods.method import Maps, Method, Target, empty_maps
 from explain.methods.money_map import shares
 from valuation.encoder.backbone import Backbone
 
-__all__ = ["METHOD", "PHOTO_STEPS", "integrated_grad_cam", "slopes_of"]
+__all__ = ["METHOD", "integrated_grad_cam"]
 
 PHOTO_STEPS = 16
 

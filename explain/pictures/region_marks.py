@@ -16,7 +16,7 @@ from explain.pictures.lettering import font_for, picture_money
 from explain.pictures.overlay import RAISES
 from explain.pictures.region_outlines import region_frame
 
-__all__ = ["Rectangle", "anchor", "mark_regions", "outline_regions", "place_labels", "write_amounts"]
+__all__ = ["anchor", "mark_regions", "outline_regions", "place_labels", "write_amounts"]
 
 _CASING = (12, 16, 18)
 _LIGHT = (255, 255, 255)

@@ -8,8 +8,6 @@ import typer
 from valuation.commands.console import progress_bar
 from valuation.commands.options import ModelFolder, PortfolioFolder
 
-__all__ = ["audit"]
-
 
 def audit(
     portfolio: PortfolioFolder,

@@ -8,8 +8,6 @@ import typer
 from valuation.commands.console import progress_bar
 from valuation.commands.options import PortfolioFolder, Strict
 
-__all__ = ["check"]
-
 
 def check(
     portfolio: PortfolioFolder,

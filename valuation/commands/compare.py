@@ -9,8 +9,6 @@ import typer
 from data.errors import InputError
 from valuation.commands.options import ModelFolder, PortfolioFolder
 
-__all__ = ["compare"]
-
 
 def compare(
     portfolio: PortfolioFolder,

@@ -10,8 +10,6 @@ from valuation.commands.console import progress_bar
 from valuation.commands.dashboard import dashboard as open_dashboard
 from valuation.commands.verbs import from_laboratory
 
-__all__ = ["demo"]
-
 
 def demo(
     *,

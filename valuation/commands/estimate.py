@@ -8,8 +8,6 @@ import typer
 from valuation.commands.console import print_problems, progress_bar
 from valuation.commands.options import Level, ModelFolder, PortfolioFolder
 
-__all__ = ["estimate"]
-
 
 def estimate(
     portfolio: PortfolioFolder,

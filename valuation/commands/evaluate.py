@@ -13,8 +13,6 @@ from valuation.commands.training_options import takes_settings
 if TYPE_CHECKING:
     from valuation.training.train_settings import TrainSettings
 
-__all__ = ["evaluate"]
-
 
 @takes_settings
 def evaluate(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from explain.methods import Method
 
-__all__ = ["METHOD_TITLES", "explain", "methods_as_text"]
+__all__ = ["METHOD_TITLES", "methods_as_text"]
 
 METHOD_TITLES = {
     "money-map": "Money map",

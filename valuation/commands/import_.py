@@ -9,8 +9,6 @@ from data.errors import InputError
 from valuation.commands.console import print_problems, progress_bar
 from valuation.commands.options import Strict
 
-__all__ = ["import_"]
-
 
 def import_(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Folder with a table and photos, or a table.")],

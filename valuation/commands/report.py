@@ -11,7 +11,7 @@ from data.errors import InputError
 from valuation.commands.console import progress_bar
 from valuation.commands.options import Level, ModelFolder, PortfolioFolder
 
-__all__ = ["AsOf", "Format", "Locale", "report"]
+__all__ = ["AsOf", "Locale"]
 
 
 class Format(StrEnum):

@@ -11,8 +11,6 @@ from data.errors import HearthmapError
 from valuation.commands.console import print_problems, progress_bar
 from valuation.commands.options import ModelFolder, PortfolioFolder
 
-__all__ = ["report_portfolio"]
-
 _MOST_TOLD = 20  # failures
 
 

@@ -12,8 +12,6 @@ from valuation.training_to_folder import check_target, train_to_folder
 if TYPE_CHECKING:
     from valuation.training.train_settings import TrainSettings
 
-__all__ = ["train"]
-
 
 @takes_settings
 def train(

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from data.errors import InputError
 
-__all__ = ["VERBS", "Verb", "Verbs", "from_laboratory", "verb_command"]
+__all__ = ["VERBS", "Verbs", "from_laboratory", "verb_command"]
 
 _LABORATORY = "valuation.laboratory"
 

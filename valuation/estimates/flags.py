@@ -11,7 +11,7 @@ from valuation.pricing.basis import MODELS
 from valuation.wording.facts import share
 from valuation.wording.money import format_money
 
-__all__ = ["DISAGREEMENT", "FLAGS", "Flag", "flag_homes", "flag_reasons"]
+__all__ = ["DISAGREEMENT", "FLAGS", "flag_homes", "flag_reasons"]
 
 DISAGREEMENT = 1.5
 """The three figures disagree when the highest is this many times the lowest, or more."""

@@ -15,7 +15,7 @@ from valuation.pricing.market import Market
 from valuation.statistics.bootstrap import Figure, Resamples, resample
 from valuation.statistics.ratio_study import FIGURES
 
-__all__ = ["FLOOR", "measure_accuracy"]
+__all__ = ["measure_accuracy"]
 
 FLOOR = "zip_median"
 """The figure to beat: the median price of the location."""

@@ -24,7 +24,7 @@ from valuation.training.train import fold_fitter, priced_rows
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace
 
-__all__ = ["Evaluation", "Protocol", "evaluate"]
+__all__ = ["Evaluation", "evaluate"]
 
 Protocol = Literal["kfold", "date", "zip25"]
 _ZIP_HOMES = 25

@@ -11,7 +11,7 @@ from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.statistics.bootstrap import Figure, Resamples, resample
 from valuation.statistics.ratio_study import FIGURES
 
-__all__ = ["IDEALS", "JointHomes", "Side", "compared", "join_homes", "resamples_for", "sounder"]
+__all__ = ["IDEALS", "JointHomes", "compared", "join_homes", "resamples_for", "sounder"]
 
 IDEALS = {
     "mape": 0.0,

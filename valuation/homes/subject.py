@@ -27,7 +27,7 @@ from valuation.pricing.basis import basis_of
 from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
 
-__all__ = ["RoomSource", "Subject", "prepare_home", "subject_in"]
+__all__ = ["Subject", "prepare_home", "subject_in"]
 
 RoomSource = Literal["given", "predicted", "unknown"]
 

@@ -22,7 +22,7 @@ from valuation.monitoring.drift import DISTANCE, ROOM, learned_from
 from valuation.trained_model.model import Model, PhotoIndex
 from valuation.trained_model.training_data import training_data
 
-__all__ = ["FAR_SHARE", "MOST_PHOTOS", "PhotoDrift", "nearest_distances", "photo_drift"]
+__all__ = ["FAR_SHARE", "PhotoDrift", "nearest_distances", "photo_drift"]
 
 FAR_SHARE = 0.99
 """A photo is far when it is farther out than this share of the training photos."""

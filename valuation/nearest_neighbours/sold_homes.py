@@ -15,7 +15,7 @@ from valuation.nearest_neighbours.likeness import Likeness, Looks, looks, part_n
 from valuation.pricing.kernels import home_inputs
 from valuation.pricing.market import Fitted
 
-__all__ = ["SoldHomes", "known_facts", "learn_sold_homes", "seen"]
+__all__ = ["SoldHomes", "learn_sold_homes", "seen"]
 
 
 @dataclass(frozen=True, eq=False)

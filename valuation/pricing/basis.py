@@ -17,7 +17,6 @@ __all__ = [
     "MODELS",
     "NO_BASIS",
     "TITLES",
-    "Basis",
     "basis_named",
     "basis_of",
     "basis_of_each",

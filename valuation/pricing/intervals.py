@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from data.errors import InputError
 
-__all__ = ["FSD_LEVEL", "Confidence", "Conformal", "check_level", "confidence", "fit_conformal"]
+__all__ = ["FSD_LEVEL", "Conformal", "check_level", "confidence", "fit_conformal"]
 
 FloatArray = NDArray[np.float64]
 Confidence = Literal["High", "Medium", "Low"]

@@ -13,7 +13,7 @@ from valuation.reports.thumbnails import SHOWN, SMALLER
 from valuation.reports.workbook_formats import Formats
 from valuation.wording.facts import area_unit_name, share
 
-__all__ = ["DECISIONS", "draw_estimates", "price_heading"]
+__all__ = ["draw_estimates", "price_heading"]
 
 DECISIONS = ("accept", "review", "reject")
 _PHOTO = 1  # its column

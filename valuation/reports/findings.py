@@ -14,7 +14,7 @@ from valuation.reports.contents import Note
 from valuation.reports.notes import notes
 from valuation.reports.words import NO_COMPARABLES
 
-__all__ = ["Findings", "findings_of"]
+__all__ = ["findings_of"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from valuation.reports.printable import printable
 from valuation.reports.typesetting import typeset
 from valuation.reports.words import DISCLAIMER
 
-__all__ = ["home_pdf", "report_data"]
+__all__ = ["home_pdf"]
 
 
 def home_pdf(report: HomeReport) -> bytes:

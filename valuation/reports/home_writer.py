@@ -15,7 +15,7 @@ from valuation.reports.kept_homes import KeptHomes
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model
 
-__all__ = ["HOME_FORMATS", "HomeOrder", "HomeWriter", "Written"]
+__all__ = ["HOME_FORMATS", "HomeOrder", "HomeWriter"]
 
 logger = logging.getLogger(__name__)
 

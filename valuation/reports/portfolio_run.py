@@ -27,7 +27,7 @@ from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model
 from valuation.wording.money import number_locale
 
-__all__ = ["FORMATS", "PortfolioRun", "report_portfolio"]
+__all__ = ["PortfolioRun", "report_portfolio"]
 
 FORMATS = ("xlsx", "pdf", "csv", "parquet", *HOME_FORMATS)
 WORKBOOK, SUMMARY = "portfolio.xlsx", "summary.pdf"

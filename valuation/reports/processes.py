@@ -14,7 +14,7 @@ import torch
 
 from data.errors import HearthmapError
 
-__all__ = ["map_processes", "one_thread"]
+__all__ = ["map_processes"]
 
 State = TypeVar("State")
 Item = TypeVar("Item")

@@ -6,7 +6,7 @@ from html import escape
 
 from valuation.evaluation.ratio_chart import PRICE_AXIS, RATIO_AXIS, RatioChart
 
-__all__ = ["MOST", "PAGE", "PAPER", "Palette", "ratio_svg", "ratio_words"]
+__all__ = ["MOST", "PAGE", "PAPER", "ratio_svg", "ratio_words"]
 
 MOST = 4_000
 """Homes drawn; more are a blot."""

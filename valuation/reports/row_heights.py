@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["row_height", "text_lines"]
+__all__ = ["row_height"]
 
 _NARROW = 1.15
 """So many Latin letters fit in one of a column's width, which is measured in digits of a larger type."""

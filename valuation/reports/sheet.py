@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from valuation.reports.row_heights import row_height
 from valuation.reports.workbook_formats import Formats
 
-__all__ = ["HEADING_ROW", "SheetColumn", "draw_table", "put"]
+__all__ = ["HEADING_ROW", "SheetColumn", "draw_table"]
 
 HEADING_ROW = 3
 """Row of the columns' headings, counted from 0: title, a line about it, and the groups of columns stand above."""

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from valuation.wording.money import format_money, number_locale
 
-__all__ = ["BANDS", "Formats", "money_code"]
+__all__ = ["Formats", "money_code"]
 
 BANDS = {
     "home": "#E7E9E4",

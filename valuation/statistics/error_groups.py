@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import beta, binom
 
-__all__ = ["FEWEST", "coverage", "error_groups", "price_bands", "share_interval"]
+__all__ = ["FEWEST", "coverage", "error_groups", "price_bands"]
 
 FEWEST = 5
 """Of fewer homes no figure is given."""

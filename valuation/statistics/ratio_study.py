@@ -20,7 +20,6 @@ from data.errors import InputError
 __all__ = [
     "ACCEPTED",
     "FIGURES",
-    "Accepted",
     "RatioStudy",
     "cod",
     "mape",

@@ -6,7 +6,7 @@ from typing import Literal
 from valuation.statistics.bootstrap import Figure
 from valuation.statistics.ratio_study import ACCEPTED
 
-__all__ = ["Verdict", "verdict"]
+__all__ = ["verdict"]
 
 Verdict = Literal["inside", "inside, perhaps", "outside, perhaps", "outside", "unknown", "no range"]
 

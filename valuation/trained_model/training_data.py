@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from valuation.trained_model.model import Model
 
-__all__ = ["TrainingData", "numbers_of", "training_data"]
+__all__ = ["numbers_of", "training_data"]
 
 _DAYS_PER_YEAR = 365.25
 

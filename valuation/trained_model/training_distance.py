@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 
 from valuation.trained_model.model import Model
 
-__all__ = ["FAR_SHARE", "far_from_others", "far_from_training", "learned_prices", "training_homes_at"]
+__all__ = ["far_from_others", "far_from_training", "learned_prices", "training_homes_at"]
 
 FAR_SHARE = 0.99
 """A home is far when its nearest training home is farther away than it is for this share of the training homes."""

@@ -12,7 +12,7 @@ from babel.numbers import format_currency, get_currency_symbol
 
 from data.errors import InputError
 
-__all__ = ["DEFAULT_LOCALE", "UNKNOWN", "currency_symbol", "format_money", "localised", "number_locale"]
+__all__ = ["UNKNOWN", "currency_symbol", "format_money", "localised", "number_locale"]
 
 UNKNOWN = "–"
 # One locale whatever the machine's, so that a table printed in two places reads the same.

@@ -32,7 +32,7 @@ from valuation.encoder.backbone import Backbone, load_backbone
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.statistics.bootstrap import Figure
 
-__all__ = ["MEASURES", "PLAIN", "CubBench", "bench_cub"]
+__all__ = ["MEASURES", "PLAIN", "bench_cub"]
 
 MEASURES: Mapping[str, str] = {
     "box": "share of heat inside the box",

@@ -20,7 +20,7 @@ from explain.methods.grad_cam import weighted_map
 from explain.methods.layercam import layercam
 from valuation.metric_learning.projection import Projection
 
-__all__ = ["CHANNELS", "Embedded", "MapMaker", "map_makers", "stored_weights", "strongest"]
+__all__ = ["Embedded", "map_makers", "stored_weights", "strongest"]
 
 CHANNELS = 50
 """Kept of the averaged weights, those largest in size, as in Chen et al. 2020."""

@@ -17,7 +17,7 @@ from data.photos.decoding import PhotoArray
 from explain.activations.subject import Subject
 from explain.laboratory.perturbing import blurred, log_prices, photo_features, pixel_order, to_pixels
 
-__all__ = ["Curves", "curves"]
+__all__ = ["curves"]
 
 
 @dataclass(frozen=True, eq=False)

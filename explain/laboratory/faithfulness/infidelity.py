@@ -20,7 +20,7 @@ from torch import Tensor
 from explain.activations.subject import Subject
 from explain.laboratory.perturbing import blurred, log_prices, photo_features, to_pixels
 
-__all__ = ["Removals", "max_sensitivity", "noisy_subjects", "remove_squares", "unexplained", "within"]
+__all__ = ["max_sensitivity", "noisy_subjects", "remove_squares", "unexplained", "within"]
 
 SMALLEST, LARGEST = 0.2, 0.5
 """Side of a square that is removed, as a share of the photo's."""

@@ -20,7 +20,7 @@ from valuation.metric_learning.projection import Projection
 from valuation.pricing.price_model import PriceModel
 from valuation.trained_model.model import Model
 
-__all__ = ["HEAD", "PROJECTION", "backbone_stages", "belongs_to_layer", "randomised", "stages", "with_model"]
+__all__ = ["backbone_stages", "belongs_to_layer", "randomised", "stages", "with_model"]
 
 HEAD, PROJECTION = "price head", "projection"
 

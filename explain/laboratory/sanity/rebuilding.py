@@ -22,7 +22,7 @@ from valuation.encoder.serving import Server, compile_for_serving
 from valuation.metric_learning.projection import Projection, initial_projection, listing_embedding
 from valuation.trained_model.model import ComparableIndex, Model, PhotoIndex
 
-__all__ = ["FEW", "TrainingHomes", "training_homes"]
+__all__ = ["training_homes"]
 
 FEW = 40
 """Training homes that a model with another backbone keeps: it has to look at all their photos."""

@@ -28,7 +28,7 @@ from valuation.pricing.market import Market
 from valuation.statistics.bootstrap import Figure
 from valuation.trained_model.model import Model
 
-__all__ = ["LIMIT", "Rebuild", "Sanity", "label_randomisation", "parameter_randomisation", "rank_correlation"]
+__all__ = ["Sanity", "label_randomisation", "parameter_randomisation", "rank_correlation"]
 
 LIMIT = 0.2
 """Below this a map is taken to have changed."""

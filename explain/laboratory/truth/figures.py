@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from valuation.statistics.bootstrap import Figure
 
-__all__ = ["AMOUNTS", "PLACES", "TruthBench"]
+__all__ = ["TruthBench"]
 
 _RESAMPLES = 2000
 Draws = NDArray[np.float64]

@@ -13,7 +13,7 @@ from explain.laboratory.localisation import Mask, Values, heat, spread
 from explain.laboratory.peers import PEERS, has_peers, peer_maps
 from explain.methods import METHODS, method_named
 
-__all__ = ["PEER", "SLOW_METHODS", "Evidence", "Ways", "distinct_methods", "usual_ways"]
+__all__ = ["SLOW_METHODS", "Evidence", "Ways", "distinct_methods", "usual_ways"]
 
 PEER = "pytorch-grad-cam "
 """What names of that library's methods begin with."""

@@ -23,7 +23,7 @@ from valuation.wording.figure_words import (
 )
 from valuation.wording.money import UNKNOWN
 
-__all__ = ["draw_figures", "draw_headline", "figures_table"]
+__all__ = ["draw_figures", "draw_headline"]
 
 _GAIN = ("mape", "mdape", "ppe10", "ppe20", "cod")
 

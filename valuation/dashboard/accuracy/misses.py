@@ -16,7 +16,7 @@ from valuation.dashboard.words import confidence_words, count, plain, share
 from valuation.evaluation.misses import KINDS, Reason
 from valuation.wording.money import format_money
 
-__all__ = ["draw_misses", "misses_table"]
+__all__ = ["draw_misses"]
 
 _PHOTOS = 4
 _WIDTH, _HEIGHT = 148, 111

@@ -32,7 +32,7 @@ from valuation.wording.figure_words import (
 )
 from valuation.wording.money import format_money
 
-__all__ = ["draw_two_models", "parts_side_by_side"]
+__all__ = ["draw_two_models"]
 
 _WIDGET = "accuracy-home"
 _LISTED = 1_000  # homes that can be chosen from; any other can be typed

@@ -9,7 +9,7 @@ from valuation.dashboard.audit.equity_section import draw_equity
 from valuation.dashboard.audit.shortcuts_section import draw_shortcuts
 from valuation.dashboard.session.opening import Opened, OpenModel
 
-__all__ = ["SECTION", "audit_page"]
+__all__ = ["audit_page"]
 
 SECTION = "section"
 """The parameter of the address that says which part is shown."""

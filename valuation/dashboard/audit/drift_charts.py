@@ -10,7 +10,7 @@ from valuation.dashboard.words import share
 from valuation.monitoring.distributions import LARGE, SMALL, Comparison
 from valuation.monitoring.drift import column_name
 
-__all__ = ["comparison_table", "draw_distribution", "draw_overview"]
+__all__ = ["draw_distribution", "draw_overview"]
 
 _MOST = 1.0  # beyond it bars are cut off: what is drawn to scale must leave the small ones to be seen
 _COLOURS = {"strong drift": "#b3541e", "some drift": "#d08a2e", "unclear": "#8a8f94"}

@@ -11,7 +11,7 @@ from valuation.dashboard.words import count
 from valuation.monitoring.equity import Ratios
 from valuation.monitoring.equity_words import WITHIN, band_name
 
-__all__ = ["draw_ratios", "ratios_table"]
+__all__ = ["draw_ratios"]
 
 _MOST = 25  # groups drawn; the download holds all
 

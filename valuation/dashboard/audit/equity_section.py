@@ -15,7 +15,7 @@ from valuation.monitoring.equity_words import group_sentence, vertical_sentences
 from valuation.statistics.error_groups import FEWEST
 from valuation.wording.figure_words import accepted_words, figure_words, verdict_words
 
-__all__ = ["draw_equity", "locations_of"]
+__all__ = ["draw_equity"]
 
 _FEWEST_HOMES = 10
 """Homes without which no figure is given."""

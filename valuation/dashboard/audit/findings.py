@@ -15,7 +15,7 @@ from valuation.dashboard.session.opening import Opened
 from valuation.dashboard.words import count, plain, share
 from valuation.wording.money import UNKNOWN, format_money
 
-__all__ = ["draw_findings", "marks_table"]
+__all__ = ["draw_findings"]
 
 _AT_ONCE = 3  # marks shown in full at once; the others on request
 _HUGE = 1000

@@ -19,8 +19,6 @@ from explain.audit.audit import audit
 from explain.audit.saving import save_audit
 from valuation.trained_model.model_folder import load_model
 
-__all__ = ["main"]
-
 
 def main() -> int:
     """Audit as ordered; 0 when the result is written."""

@@ -12,7 +12,7 @@ from valuation.dashboard.drawing.steps_chart import End, Step, steps_alt, steps_
 from valuation.dashboard.words import plain
 from valuation.wording.money import format_money
 
-__all__ = ["difference_table", "difference_steps", "differences"]
+__all__ = ["differences"]
 
 
 @st.fragment

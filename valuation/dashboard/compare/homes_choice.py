@@ -10,7 +10,7 @@ from valuation.dashboard.session.home_choice import COMPARED, home_labels, last_
 from valuation.dashboard.session.opening import Opened
 from valuation.dashboard.words import plain
 
-__all__ = ["MOST", "choose_homes", "like_home", "named_homes"]
+__all__ = ["choose_homes", "like_home", "named_homes"]
 
 MOST = 4
 _WIDGET = "compared-homes"

@@ -19,7 +19,7 @@ from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.session.results import likeness_of, photo_likeness_of
 from valuation.dashboard.words import plain
 
-__all__ = ["likeness", "likeness_table"]
+__all__ = ["likeness"]
 
 
 @st.fragment

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from explain.explanation import Explanation
-from explain.steps import merged, steps
+from explain.steps import steps
 from valuation.dashboard.drawing.downloads import csv_button
 from valuation.dashboard.drawing.steps_chart import End, steps_alt, steps_chart, steps_table
 from valuation.dashboard.words import plain
 from valuation.wording.money import format_money
 
-__all__ = ["merged", "steps", "waterfall"]
+__all__ = ["waterfall"]
 
 
 def waterfall(explanation: Explanation) -> None:

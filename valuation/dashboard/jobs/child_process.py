@@ -16,7 +16,7 @@ from typing import IO, Any, ClassVar, Literal
 
 from valuation.own_packages import python_command, python_environment
 
-__all__ = ["ChildProcess", "State", "remove_remains"]
+__all__ = ["ChildProcess", "remove_remains"]
 
 State = Literal["running", "done", "failed", "cancelled"]
 _TAIL = 4000  # characters kept of what the process complained about

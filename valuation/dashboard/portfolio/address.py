@@ -6,7 +6,7 @@ import streamlit as st
 
 from valuation.dashboard.portfolio.query import PARAMETERS, Query, read_query
 
-__all__ = ["arrive", "change", "current", "write"]
+__all__ = ["arrive", "change", "current"]
 
 _LAST = "portfolio-last"  # what was shown last, for coming back from another page
 

@@ -12,7 +12,7 @@ from valuation.estimates.flags import FLAGS, flag_homes
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_training, learned_prices
 
-__all__ = ["DESCRIBED", "HomesTable", "homes_of", "pages", "select"]
+__all__ = ["HomesTable", "homes_of", "pages", "select"]
 
 PAGE = 50
 """Rows of the table on a page: as many thumbnails as are made at once."""

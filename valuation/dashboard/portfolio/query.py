@@ -8,7 +8,7 @@ from typing import Any
 
 from valuation.estimates.flags import FLAGS
 
-__all__ = ["CONFIDENCES", "PARAMETERS", "SORTS", "Area", "Query", "read_query"]
+__all__ = ["CONFIDENCES", "PARAMETERS", "SORTS", "Query", "read_query"]
 
 Area = tuple[float, float, float, float]
 """South, west, north and east, in degrees."""

@@ -21,7 +21,7 @@ from valuation.dashboard.words import area_unit_name, confidence_words, share
 from valuation.estimates.flags import FLAGS, flag_reasons
 from valuation.wording.money import currency_symbol
 
-__all__ = ["draw_table", "table_columns", "table_rows"]
+__all__ = ["draw_table", "table_columns"]
 
 _TABLE, _CLICK, _SHOWN = "portfolio-table", "portfolio-click", "portfolio-shown"
 _SORT, _ORDER, _PAGE = "portfolio-sort", "portfolio-order", "portfolio-page"

@@ -13,7 +13,7 @@ from valuation.wording.money import format_money, number_locale
 if TYPE_CHECKING:  # what writes reports is brought in when one is asked for
     from valuation.reports.home import HomeReport
 
-__all__ = ["LOCALES", "report_download"]
+__all__ = ["report_download"]
 
 LOCALES = {
     "en_US": "United States",

@@ -9,7 +9,7 @@ from data.portfolio import Portfolio
 from valuation.dashboard.session.opening import Opened, Stamp
 from valuation.dashboard.words import plain
 
-__all__ = ["COMPARED", "MANY", "PARAMETER", "choose_home", "home_labels", "last_home", "matching", "offered_homes"]
+__all__ = ["COMPARED", "PARAMETER", "choose_home", "home_labels", "last_home", "offered_homes"]
 
 PARAMETER = "home"
 COMPARED = "homes"

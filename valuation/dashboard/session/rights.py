@@ -2,7 +2,7 @@
 
 import os
 
-__all__ = ["ALLOW_ARGUMENT", "ALLOW_VARIABLE", "training_allowed"]
+__all__ = ["ALLOW_ARGUMENT", "training_allowed"]
 
 ALLOW_ARGUMENT = "--allow-training"
 ALLOW_VARIABLE = "HEARTHMAP_ALLOW_TRAINING"

@@ -18,8 +18,6 @@ from data.errors import HearthmapError
 from valuation.dashboard.training.order import TrainingOrder
 from valuation.training_to_folder import SAVING, check_target, train_to_folder
 
-__all__ = ["main"]
-
 _PATIENCE = 20.0  # seconds in which an interrupted training clears up
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from valuation.training_to_folder import READING, SAVING, WEIGHTS
 
-__all__ = ["STAGES", "Reached", "Stage", "reached"]
+__all__ = ["STAGES", "Reached", "reached"]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from valuation.laboratory.demo.counterfactuals import Recovery
     from valuation.training.train_settings import TrainSettings
 
-__all__ = ["bench"]
 
 bench = typer.Typer(no_args_is_help=True, add_completion=False, help="Measure what the README quotes.")
 bench.command("explain")(bench_explain)

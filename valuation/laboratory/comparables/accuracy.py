@@ -29,7 +29,7 @@ from valuation.statistics.bootstrap import Resamples, resample
 from valuation.training.train import fold_fitter, priced_rows
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of
 
-__all__ = ["ADJUSTED", "LEARNED", "ComparablesAccuracy", "measure_comparables"]
+__all__ = ["LEARNED", "measure_comparables"]
 
 RAW, PLAIN = "raw features of the photos", "attributes, plain"
 ATTRIBUTES, LEARNED, ADJUSTED = "attributes, learned", "comparables", "comparables, adjusted"

@@ -20,7 +20,7 @@ from valuation.nearest_neighbours.searching import nearest
 from valuation.training.train import train
 from valuation.training.train_settings import Progress, TrainSettings
 
-__all__ = ["IndexFigures", "many_homes", "measure_index"]
+__all__ = ["measure_index"]
 
 _QUERIES = 50
 _JITTER = 0.5

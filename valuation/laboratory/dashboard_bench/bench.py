@@ -29,7 +29,7 @@ from valuation.laboratory.dashboard_bench.walks import (
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model
 
-__all__ = ["FULL", "PARTS", "QUICK", "Sizes", "bench_dashboard_parts"]
+__all__ = ["FULL", "QUICK", "Sizes", "bench_dashboard_parts"]
 
 PARTS = ("demo", "large", "filters", "analysts")
 _GOALS = {"paint": 3.0, "page": 1.0, "what-if": 0.5, "home": 1.0, "filter": 1.0, "memory": 1.5}

@@ -9,7 +9,7 @@ from valuation.laboratory.dashboard_bench.browser import DRAWN, Visit, visiting
 from valuation.laboratory.dashboard_bench.figures import Measurement, seconds
 from valuation.laboratory.dashboard_bench.server import Running
 
-__all__ = ["choose_home", "first_paints", "homes_opened", "page_changes", "sorts_and_filters", "what_ifs"]
+__all__ = ["first_paints", "homes_opened", "page_changes", "sorts_and_filters", "what_ifs"]
 
 _HEADING = 115  # pixels from the left of the table: the numbers of the homes
 Tell = Callable[[str, int, int], None]

@@ -11,7 +11,7 @@ from valuation.estimates.estimate import estimate_portfolio
 from valuation.statistics.bootstrap import Figure, resample
 from valuation.trained_model.model import Model
 
-__all__ = ["HeldOut", "judge_held_out"]
+__all__ = ["judge_held_out"]
 
 
 @dataclass(frozen=True)

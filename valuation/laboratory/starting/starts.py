@@ -15,7 +15,7 @@ from valuation.commands.verbs import VERBS
 from valuation.laboratory.starting.plain_homes import write_plain_homes
 from valuation.own_packages import python_command, python_environment
 
-__all__ = ["LARGE", "Start", "start_table", "time_starts"]
+__all__ = ["Start", "start_table", "time_starts"]
 
 LARGE = ("torch", "timm", "torchvision", "openvino", "pandas", "streamlit")
 """Libraries that take long to import."""

@@ -20,9 +20,6 @@ from data.laboratory.rendering.greenery.trees import Plant, tree
 from data.laboratory.rendering.scene import Scene
 
 __all__ = [
-    "Blob",
-    "Plant",
-    "Shades",
     "foliage_colours",
     "flowers",
     "grass_blades",

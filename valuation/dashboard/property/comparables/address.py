@@ -4,7 +4,7 @@ import datetime
 
 import streamlit as st
 
-__all__ = ["COUNT", "DEFAULT", "FEWEST", "MOST", "SOLD_BY", "asked_count", "asked_day", "write"]
+__all__ = ["DEFAULT", "FEWEST", "MOST", "asked_count", "asked_day", "write"]
 
 COUNT, SOLD_BY = "comparables", "sold-by"
 FEWEST, DEFAULT, MOST = 3, 5, 10
