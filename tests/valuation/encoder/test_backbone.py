@@ -40,7 +40,7 @@ def calls_while(backbone: Backbone, run: object, x: Tensor) -> Counter[str]:
     for name in names:
         module = backbone.net.get_submodule(name)
         handles.append(module.register_forward_hook(lambda module, args, output, name=name: calls.update([name])))
-    run(x)  # type: ignore[operator]
+    run(x)
     for handle in handles:
         handle.remove()
     return calls
