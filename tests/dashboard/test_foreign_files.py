@@ -33,7 +33,7 @@ def test_training_audit_and_dashboard_use_none_of_them(
     assert (audit.error, audit.state) == ("", "done"), audit.details
     words = ("--portfolio", str(town), "--model", str(tmp_path / "model"))
     with served(None, me, *words) as (address, log), visiting(browser, address) as walk:
-        walk.open("/")
+        walk.open("/portfolio")
         walk.heading("Portfolio")
         assert "was imported" not in log.read_text(encoding="utf-8")
     assert not (me / "data" / "__pycache__").exists()
