@@ -22,7 +22,7 @@ from data.portfolio import Portfolio, Progress, read_portfolio
 from data.problems import Problem, stop_if_strict
 from data.table_files.sources import find_table, read_source_table
 from data.table_files.tables import RawTable
-from data.table_files.writing import write_csv
+from data.table_files.writing import as_meant, write_csv
 from data.threads import map_threads
 
 __all__ = ["import_portfolio"]
@@ -79,7 +79,7 @@ def import_portfolio(
         decimal,
         kept_only=manifest.kept_only if manifest else (),
     )
-    raw = read_source_table(table_path)
+    raw = _as_meant(read_source_table(table_path))
     table = read_listings(raw, options)
     matched = match_photos(folder, table.listings.index)
     with atomic_folder(to) as building:
@@ -93,6 +93,18 @@ def import_portfolio(
         write_manifest(building, _manifest(raw, table, options, photos, problems))
     portfolio = read_portfolio(to)
     return replace(portfolio, problems=tuple(problems))
+
+
+def _as_meant(raw: RawTable) -> RawTable:
+    """A text table without the apostrophes that keep spreadsheet programs from running its texts, as in our own CSV."""
+    if raw.encoding is None:
+        return raw
+    cells = raw.cells.copy()
+    for name in cells:
+        marked = cells[name].astype("str").str.startswith("'").fillna(False).to_numpy(bool)
+        if marked.any():
+            cells[name] = cells[name].astype(object).where(~marked, cells[name].map(as_meant, na_action="ignore"))
+    return replace(raw, cells=cells)
 
 
 def _refuse_target(to: Path, folder: Path, *, overwrite: bool) -> None:

@@ -96,6 +96,8 @@ def test_check_reports_and_writes_json(run: Run, done: dict[str, Path], tmp_path
     assert code == 0
     assert json.loads((tmp_path / "quality.json").read_text())["listings"] == 36
     assert "kitchen: 36" in out
+    assert "problems by reason" not in out  # there are none
+    assert not set(out) & set("(){}'")  # nothing as Python writes it
 
 
 def test_train_leaves_a_model_and_nothing_else(done: dict[str, Path]) -> None:
@@ -182,6 +184,8 @@ def test_evaluate_prints_what_it_writes(run: Run, done: dict[str, Path], tmp_pat
         (("train", "P", "--model", "new", "--weights", "no.safetensors"), "no.safetensors is not a file"),
         (("train", "P", "--model", "new", "--size", "8"), "at least 32"),
         (("estimate", "P", "--model", "P", "--out", "e.csv"), "holds no model"),
+        (("dashboard", "--portfolio", "nowhere"), "nowhere is no folder: name a portfolio"),
+        (("dashboard", "--portfolio", "P", "--model", "nowhere"), "nowhere is no folder: name a model"),
         (("estimate", "P", "--model", "M", "--out", "e.xlsx"), ".csv or .parquet"),
         (("estimate", "P", "--model", "M", "--out", "e.csv", "--level", "0.99"), "choose a lower level"),
         (("explain", "P", "h99", "--model", "M", "--out", "X"), "no listing 'h99'"),

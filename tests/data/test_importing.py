@@ -12,6 +12,7 @@ import pytest
 from data.errors import PortfolioError
 from data.importing import import_portfolio
 from data.portfolio import Portfolio, read_portfolio
+from data.table_files.writing import write_table
 
 DrawPhoto = Callable[..., Path]
 WriteTable = Callable[..., Path]
@@ -216,3 +217,16 @@ def test_parquet_types_of_all_kinds(tmp_path: Path) -> None:
     assert listings["pool"].fillna("?").tolist() == ["True", "False", "?"]
     assert listings["lot"].fillna(-1).tolist() == [1, -1, 3]
     assert (portfolio.extra_numeric, portfolio.extra_categorical) == (("lot",), ("grade", "pool"))
+
+
+def test_our_own_csv_comes_back_as_it_was_meant(tmp_path: Path) -> None:
+    table = pd.DataFrame(
+        {"listing_id": ["=1+1", "'=2", "-5", "'t Hof"], "area": [1000.0] * 4, "city": ["@x", None, "b", "b"]}
+    )
+    (tmp_path / "from").mkdir()
+    write_table(table, tmp_path / "from" / "listings.csv")
+    assert "'=1+1" in (tmp_path / "from" / "listings.csv").read_text(encoding="utf-8")
+    homes = import_portfolio(tmp_path / "from" / "listings.csv", tmp_path / "to")
+    assert homes.listings.index.tolist() == ["=1+1", "'=2", "-5", "'t Hof"]
+    assert homes.listings["location"].tolist()[0] == "@x"
+    same(homes, read_portfolio(tmp_path / "to"))

@@ -25,11 +25,13 @@ def check(
         report = check_portfolio(portfolio, strict=strict, progress=lambda done, total: tell("photos", done, total))
     content = report.to_json()
     for name, value in content.items():
+        if value == {}:
+            continue
         if isinstance(value, dict):
             typer.echo(f"{name.replace('_', ' ')}:")
             for key, number in value.items():
                 typer.echo(f"  {key}: {number}")
-        elif not isinstance(value, list):
+        elif not isinstance(value, list | tuple):  # problem by problem: in the JSON
             typer.echo(f"{name.replace('_', ' ')}: {value}")
     if json is not None:
         write_json(json, content)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from data.errors import InputError
 from valuation.dashboard_server import server_command, server_environment
 
 __all__ = ["dashboard"]
@@ -22,6 +23,9 @@ def dashboard(
 
     Example: hearthmap dashboard --portfolio portfolio --model model
     """
+    for folder, what, verb in ((portfolio, "portfolio", "import"), (model, "model", "train")):
+        if folder is not None and not folder.is_dir():
+            raise InputError(f"{folder} is no folder: name a {what}, such as one made by `hearthmap {verb}`.")
     chosen = [
         part for name, path in (("--portfolio", portfolio), ("--model", model)) if path for part in (name, str(path))
     ]

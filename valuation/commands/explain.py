@@ -53,7 +53,7 @@ def explain(
         str,
         typer.Option(
             help="What the maps are of: log price, photo-score, dearer-homes, or with --to similarity or comparables; "
-            "not every method maps each."
+            "with a method that maps it, such as --method grad-cam."
         ),
     ] = "log price",
     to: Annotated[
@@ -90,7 +90,7 @@ def explain(
     from explain.methods import method_named
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import shapley_statement, statement
-    from explain.target_choice import check_target
+    from explain.target_choice import DEFAULT_TARGET, check_target
     from valuation.trained_model.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
@@ -109,6 +109,8 @@ def explain(
         shapley=shapley,
     )
     files = save_explanation(explanation, out, regions=regions)
+    if explanation.target != DEFAULT_TARGET:
+        typer.echo(f"The maps are of {explanation.target}; all amounts below are those of the estimate.\n")
     typer.echo(f"{explanation.text}\n\n{statement(explanation)}\n")
     if explanation.shapley is not None:
         typer.echo(f"{shapley_statement(explanation.shapley)}\n")
