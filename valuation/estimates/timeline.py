@@ -12,7 +12,7 @@ from valuation.homes.subject import Subject
 from valuation.homes.valuation_date import UNDATED, period_of, valuation_dates
 from valuation.pricing.basis import NO_BASIS
 
-__all__ = ["month_starts", "value_timeline"]
+__all__ = ["value_timeline"]
 
 _MOST_MONTHS = 600
 
@@ -38,7 +38,7 @@ def value_timeline(home: Subject, dates: Sequence[datetime.date] | None = None, 
         raise InputError(f"There is no timeline of listing '{home.listing_id}'. {UNDATED}")
     if not home.basis:
         raise InputError(f"Listing '{home.listing_id}' cannot be valued: {NO_BASIS}.")
-    days = sorted(set(month_starts(period.first_date, home.as_of or period.last_date) if dates is None else dates))
+    days = sorted(set(_month_starts(period.first_date, home.as_of or period.last_date) if dates is None else dates))
     if not days:
         raise InputError("A timeline needs at least one date.")
     nobody = home.origin.homes.listings.iloc[:0]
@@ -59,7 +59,7 @@ def value_timeline(home: Subject, dates: Sequence[datetime.date] | None = None, 
     )
 
 
-def month_starts(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+def _month_starts(first: datetime.date, last: datetime.date) -> list[datetime.date]:
     """Both days and the first of every month between them, thinned out where there would be very many."""
     months = pd.date_range(first, last, freq="MS")
     some = months[:: -(-len(months) // _MOST_MONTHS)] if len(months) else months

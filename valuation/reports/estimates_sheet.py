@@ -106,7 +106,7 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
 
     further = [
         of(name, name.replace("_", " ").capitalize(), _kind(str(name), homes[name]), 12, "home")
-        for name in homes.columns[: list(homes.columns).index("estimate")]
+        for name in homes.columns[: list(homes.columns).index("as_of")]
         if name not in FACTS
     ]
     notes = [" ".join(filter(None, pair)) for pair in zip(homes["why"], homes["note"], strict=True)]
@@ -125,6 +125,8 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
         ),
         *further,
         of("estimate", "Estimate", "money", 13, "estimate"),
+        of("as_of", "Value as of", "date", 12, "estimate"),
+        of("days_beyond", "Days beyond the sales learned from", "whole", 12, "estimate"),
         of("lower", f"Low ({level} interval)", "money", 13, "estimate"),
         of("upper", f"High ({level} interval)", "money", 13, "estimate"),
         of("fsd", "FSD", "share", 9, "estimate"),

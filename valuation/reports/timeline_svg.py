@@ -41,15 +41,16 @@ def timeline_svg(table: pd.DataFrame, currency: str, palette: Palette) -> str:
         palette: Its colours.
     """
     start, end = table["as_of"].iloc[0], table["as_of"].iloc[-1]
-    span = max((end - start).days, 1)
+    span: int = max((end - start).days, 1)
     ticks = _ticks(float(table["lower"].min()), float(table["upper"].max()))
     least, most = ticks[0], ticks[-1]
 
     def across(day: pd.Timestamp) -> float:
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * float((day - start).days) / span
+        days: int = (day - start).days
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * days / span
 
     def down(money: float) -> float:
-        return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (most - money) / (most - least)
+        return _TOP + (_HEIGHT - _TOP - _BOTTOM) * float((most - money) / (most - least))
 
     text = f'font-family="Source Sans Pro" font-size="11" fill="{palette.quiet}"'
     parts = []
