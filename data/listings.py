@@ -85,7 +85,8 @@ class ListingTable:
     """Typed listings, and how they were read.
 
     Attributes:
-        listings: Indexed by listing_id: `KNOWN_COLUMNS`, then further location columns, then all other columns.
+        listings: Indexed by listing_id: `KNOWN_COLUMNS`, then property_id where the table has it, further location
+            columns, and all other columns.
         extra_numeric: Further columns that serve as numeric attributes.
         extra_categorical: Further columns that serve as categorical attributes.
         area_unit: Unit of `area`.
@@ -140,7 +141,10 @@ def read_listings(raw: RawTable, options: ReadOptions) -> ListingTable:
         kept_only={*match.doubles, *options.kept_only},
         marks=decimals.marks,
     )
-    listings = pd.concat([known[list(KNOWN_COLUMNS)], extras.columns], axis="columns")
+    known = known[list(KNOWN_COLUMNS)]
+    if "property_id" in match.sources:
+        known["property_id"] = as_text(raw.cells[match.sources["property_id"]])
+    listings = pd.concat([known, extras.columns], axis="columns")
     listings.index = pd.Index(ids, name="listing_id", dtype="str")
     problems += _doubled(raw, match, options)
     return ListingTable(
