@@ -40,6 +40,8 @@ def train(
     remember(portfolio, model)
     training = trained.card["training"]
     typer.echo(f"{model}: trained on {training['homes']} homes with {training['photos']} photos.")
+    if training["until"]:
+        typer.echo(f"  {training['until']}")
     for name, figures in trained.card["metrics"].items():
         if figures is not None:
             typer.echo(

@@ -15,7 +15,7 @@ from valuation.pricing.market import Market
 from valuation.statistics.bootstrap import Figure, Resamples, resample
 from valuation.statistics.ratio_study import FIGURES
 
-__all__ = ["measure_accuracy"]
+__all__ = ["as_json", "mean_by_group", "measure_accuracy"]
 
 FLOOR = "zip_median"
 """The figure to beat: the median price of the location."""
@@ -94,8 +94,8 @@ def _location_median(market: Market, split: IntArray) -> FloatArray:
 
 def _model(drawn: Resamples, name: str, homes: int) -> dict[str, Any]:
     """All figures of one model."""
-    return {"n": _as_json(Figure(homes, homes, homes))} | {
-        figure: _as_json(drawn.figure(name, figure)) for figure in FIGURES
+    return {"n": as_json(Figure(homes, homes, homes))} | {
+        figure: as_json(drawn.figure(name, figure)) for figure in FIGURES
     }
 
 
@@ -106,7 +106,7 @@ def _paired(drawn: Resamples) -> dict[str, Any]:
         return dict.fromkeys(keys)
     return {
         key: {
-            figure: _as_json(drawn.difference("both", "attributes_only", figure, relative=relative))
+            figure: as_json(drawn.difference("both", "attributes_only", figure, relative=relative))
             for figure in ("mape", "mdape")
         }
         for key, relative in keys.items()
@@ -120,12 +120,12 @@ def _coverage(
     inside = ((lower <= price) & (price <= upper)).mean(axis=0)
     width = ((upper - lower) / estimate).mean(axis=0)
     return {
-        "coverage": _as_json(_mean_by_group(inside, groups, seed)),
-        "width": _as_json(_mean_by_group(width, groups, seed)),
+        "coverage": as_json(mean_by_group(inside, groups, seed)),
+        "width": as_json(mean_by_group(width, groups, seed)),
     }
 
 
-def _mean_by_group(values: FloatArray, groups: IntArray, seed: int) -> Figure:
+def mean_by_group(values: FloatArray, groups: IntArray, seed: int) -> Figure:
     """Mean over homes with a 95 % percentile bootstrap interval over groups."""
     codes = np.unique(groups, return_inverse=True)[1]
     sums, counts = np.bincount(codes, values), np.bincount(codes)
@@ -141,7 +141,7 @@ def _neighbours(crossed: list[CrossFitted]) -> dict[str, Any]:
     for key in ("raw", "trained"):
         errors = [float(np.mean([m[key] for m in c.measured])) for c in crossed if all(key in m for m in c.measured)]
         figure = Figure(float(np.mean(errors)), min(errors), max(errors)) if errors else Figure(*[np.nan] * 3)
-        neighbours[key] = {"mdape": _as_json(figure)}
+        neighbours[key] = {"mdape": as_json(figure)}
     return neighbours
 
 
@@ -158,7 +158,7 @@ def _table(
     return pd.concat(tables)
 
 
-def _as_json(figure: Figure) -> dict[str, float | None]:
+def as_json(figure: Figure) -> dict[str, float | None]:
     """The figure with None for what is not known."""
     parts = {"value": figure.value, "low": figure.low, "high": figure.high}
     return {name: float(value) if np.isfinite(value) else None for name, value in parts.items()}

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
+from data.sales_until import sales_until
 from data.splits import date_split, repeated_grouped_kfold
 from valuation.evaluation.accuracy import measure_accuracy
 from valuation.homes.preparing import prepare
@@ -82,6 +83,8 @@ def evaluate(
     """
     check_settings(settings)
     tell = progress or (lambda stage, done, total: None)
+    if settings.until is not None:
+        portfolio = sales_until(portfolio, settings.until).portfolio
     rows = priced_rows(portfolio, folds)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     rows = _protocol_rows(portfolio, rows, protocol)
@@ -141,7 +144,7 @@ def _protocol_rows(portfolio: Portfolio, rows: NDArray[np.intp], protocol: Proto
                 f"No location of {portfolio.folder} has {_ZIP_HOMES} homes with a price: use another --protocol."
             )
     elif protocol not in ("kfold", "date"):
-        raise InputError(f"There is no protocol '{protocol}'; choose kfold, date or zip25.")
+        raise InputError(f"There is no protocol '{protocol}'; choose kfold, date, zip25 or rolling.")
     return rows
 
 

@@ -1,7 +1,7 @@
 """The evaluation for reading: a text table, a self-contained HTML page, and `metrics.json` for programs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from valuation.evaluation.evaluate import Evaluation
 from valuation.pricing.basis import TITLES
 from valuation.statistics.ratio_study import ACCEPTED
 
-__all__ = ["figures_as_text", "write_evaluation"]
+__all__ = ["FIGURE_NAMES", "as_text", "cell", "figures_as_text", "write_evaluation", "write_page"]
 
 MODEL_NAMES = {
     "zip_median": "Median of the location",
@@ -100,26 +100,60 @@ def sentences_of(metrics: Mapping[str, Any]) -> list[str]:
 
 def figures_as_text(metrics: Mapping[str, Any]) -> str:
     """The table and the sentences as plain text."""
-    rows = rows_of(metrics)
+    return "\n".join([as_text(rows_of(metrics)), "", *sentences_of(metrics)])
+
+
+def as_text(rows: Sequence[Sequence[str]]) -> str:
+    """A table as plain text, its columns below each other."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *sentences_of(metrics)])
+    return "\n".join(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def write_evaluation(evaluation: Evaluation, folder: Path) -> list[Path]:
     """Write `metrics.json`, `estimates.csv` and `evaluation.html`; returns the files."""
+    metrics = evaluation.metrics
+    money = ("price", *MODEL_NAMES, "lower", "upper")
+    sentences = [*sentences_of(metrics), _NOTES]
+    return write_page(evaluation, folder, "How well homes are valued", [("", rows_of(metrics))], sentences, money)
+
+
+def write_page(
+    evaluation: Evaluation,
+    folder: Path,
+    title: str,
+    tables: Sequence[tuple[str, Sequence[Sequence[str]]]],
+    sentences: Sequence[str],
+    money: Sequence[str],
+) -> list[Path]:
+    """Write an evaluation's three files.
+
+    Args:
+        evaluation: Figures and estimates.
+        folder: Where; made where it is missing.
+        title: Of the page.
+        tables: Titles, which may be empty, with rows, of which the first is the heading.
+        sentences: What the tables do not say.
+        money: Columns of the estimates that are money.
+
+    Returns:
+        `metrics.json`, `estimates.csv` and `evaluation.html`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / name for name in ("metrics.json", "estimates.csv", "evaluation.html")]
     write_json(files[0], json.loads(json.dumps(evaluation.metrics)))
     estimates = evaluation.estimates.rename_axis("listing_id").reset_index()
-    write_csv(estimates, files[1], money=("price", *MODEL_NAMES, "lower", "upper"))
+    write_csv(estimates, files[1], money=money)
     page = Environment(autoescape=True).from_string(_PAGE)
-    write_text_atomic(
-        files[2], page.render(rows=rows_of(evaluation.metrics), sentences=sentences_of(evaluation.metrics))
-    )
+    write_text_atomic(files[2], page.render(title=title, tables=tables, sentences=sentences))
     return files
 
 
+_NOTES = (
+    "MAPE and MdAPE: mean and median of |estimate − price| / price. PPE10, PPE20: share of homes within 10 and 20 %. "
+    "COD, PRD, PRB and their accepted ranges: IAAO Standard on Ratio Studies (2013)."
+)
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Evaluation</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -131,14 +165,13 @@ th, td { text-align: right; padding: .4rem .6rem; border-bottom: 1px solid #8884
 th:first-child, td:first-child { text-align: left; }
 .wide { overflow-x: auto; }
 </style></head><body>
-<h1>How well homes are valued</h1>
+<h1>{{ title }}</h1>
+{% for heading, rows in tables %}{% if heading %}<h2>{{ heading }}</h2>{% endif %}
 <div class="wide"><table>
 <thead><tr>{% for text in rows[0] %}<th scope="col">{{ text }}</th>{% endfor %}</tr></thead>
 <tbody>{% for row in rows[1:] %}<tr>{% for text in row %}{% if loop.first %}<th scope="row">{{ text }}</th>
 {% else %}<td>{{ text }}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody>
 </table></div>
-{% for text in sentences %}<p>{{ text }}</p>{% endfor %}
-<p>MAPE and MdAPE: mean and median of |estimate − price| / price. PPE10, PPE20: share of homes within 10 and 20 %.
-COD, PRD, PRB and their accepted ranges: IAAO Standard on Ratio Studies (2013).</p>
+{% endfor %}{% for text in sentences %}<p>{{ text }}</p>{% endfor %}
 </body></html>
 """

@@ -23,7 +23,7 @@ from data.errors import InputError
 from valuation.statistics.index_equations import Equations, IndexFit, equations_of, index_fit
 from valuation.statistics.price_trend import Evidence, Spread, Trend, smoothed
 
-__all__ = ["price_index"]
+__all__ = ["PriceIndex", "price_index"]
 
 FloatArray = NDArray[np.float64]
 

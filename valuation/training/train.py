@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
+from data.sales_until import sales_until
 from data.splits import grouped_kfold
 from valuation.encoder.backbone import Backbone
 from valuation.homes.preparing import Prepared, prepare
@@ -69,6 +70,8 @@ def train(
     """
     check_settings(settings)
     tell = progress or (lambda stage, done, total: None)
+    limit = None if settings.until is None else sales_until(portfolio, settings.until)
+    portfolio = portfolio if limit is None else limit.portfolio
     rows = priced_rows(portfolio, settings.folds)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     check_level(FSD_LEVEL, len(np.unique(groups[rows])))  # every estimate states the interval at that level
@@ -110,6 +113,7 @@ def train(
     sold = learn_sold_homes(fitted, market.rooms, market.listings, embeddings, groups[rows], seed=settings.seed)
     tell("what makes homes comparable", 1, 1)
     card = model_card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
+    card["training"]["until"] = None if limit is None else limit.words
     return Model(
         card,
         fitted,

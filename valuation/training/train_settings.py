@@ -38,6 +38,7 @@ class TrainSettings:
         device: Where fine-tuning runs: "cpu", "cuda", or "auto".
         folds: Of cross-fitting, which calibrates the interval.
         seed: Same seed and data, same model.
+        until: Learn only from sales on or before this day, YYYY-MM-DD; None for all prices, also undated ones.
     """
 
     backbone: str = DEFAULT_BACKBONE
@@ -51,6 +52,7 @@ class TrainSettings:
     device: str = "auto"
     folds: int = 5
     seed: int = 0
+    until: str | None = None
 
 
 def check_settings(settings: TrainSettings) -> None:
