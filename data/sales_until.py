@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.errors import InputError
 from data.portfolio import Portfolio
 
-__all__ = ["SalesUntil", "only_listings", "read_until", "sales_until"]
+__all__ = ["only_listings", "read_until", "sales_until"]
 
 
 @dataclass(frozen=True, eq=False)

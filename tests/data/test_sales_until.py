@@ -56,6 +56,6 @@ def test_a_day_is_kept_in_one_form() -> None:
 
 
 def test_without_dates_nothing_is_known_to_be_sold(dated: Portfolio) -> None:
-    undated = replace(dated, listings=dated.listings.assign(sale_date=pd.NaT))
+    undated = replace(dated, listings=dated.listings.assign(sale_date=pd.to_datetime(["", "", "", "", ""])))
     with pytest.raises(InputError, match="No listing of .* has a sale date"):
         sales_until(undated, "2020-02-01")

@@ -30,7 +30,7 @@ def evaluate(
     settings: "TrainSettings",
     resume: Resume = False,
 ) -> None:
-    """Measure by repeated grouped cross-validation how well this portfolio's homes are valued, or before the sale.
+    """Measure how well this portfolio's homes are valued: by cross-validation, or before the sale.
 
     Example: hearthmap evaluate portfolio --out evaluation
     Example: hearthmap evaluate portfolio --out rolling --protocol rolling --origins 5 --ahead 3

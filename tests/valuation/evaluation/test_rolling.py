@@ -12,13 +12,15 @@ import pytest
 
 import valuation.evaluation.rolling as rolling
 import valuation.training.train as training
+from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
 from valuation.evaluation.evaluate import Evaluation
 from valuation.evaluation.rolling import evaluate_rolling
 from valuation.evaluation.rolling_origins import origins_of
 from valuation.evaluation.rolling_page import rolling_as_text, write_rolling
-from valuation.pricing.market import Fitted, Market
+from valuation.homes.preparing import prepare
+from valuation.pricing.market import Fitted, Market, fit
 from valuation.training.train_settings import TrainSettings
 
 SETTINGS = TrainSettings(photos=False, folds=2)
@@ -84,7 +86,7 @@ def test_what_is_learned_from_lies_before_the_origin_and_later_homes_come_withou
     asked: list[pd.DataFrame] = []
     prepared: list[pd.DataFrame] = []
     grouped: list[pd.DataFrame] = []
-    fit, predict, prepare, groups = training.fit, Fitted.predict, rolling.prepare, rolling.listing_groups
+    predict = Fitted.predict
 
     def spied_fit(market: Market, *given: Any, **named: Any) -> Fitted:
         fitted.append(market.listings)
@@ -100,7 +102,7 @@ def test_what_is_learned_from_lies_before_the_origin_and_later_homes_come_withou
 
     def spied_groups(portfolio: Portfolio) -> Any:
         grouped.append(portfolio.listings)
-        return groups(portfolio)
+        return listing_groups(portfolio)
 
     monkeypatch.setattr(training, "fit", spied_fit)
     monkeypatch.setattr(Fitted, "predict", spied_predict)
