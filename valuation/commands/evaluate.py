@@ -13,6 +13,8 @@ from valuation.commands.training_options import takes_settings
 if TYPE_CHECKING:
     from valuation.training.train_settings import TrainSettings
 
+_PROTOCOLS = ("kfold", "date", "zip25", "rolling")
+
 
 @takes_settings
 def evaluate(
@@ -41,6 +43,8 @@ def evaluate(
     from valuation.evaluation.evaluate import evaluate as measure
     from valuation.evaluation.evaluation_page import figures_as_text, write_evaluation
 
+    if protocol not in _PROTOCOLS:
+        raise InputError(f"There is no protocol '{protocol}'; choose {', '.join(_PROTOCOLS[:-1])} or {_PROTOCOLS[-1]}.")
     if out.exists() and not out.is_dir():
         raise InputError(f"{out} is a file: choose a folder for --out.")
     workspace = out.with_name(f"{out.name}.partial")

@@ -14,7 +14,7 @@ __all__ = ["HAS_LIGHTGBM", "NO_LIGHTGBM", "carried_estimates", "lightgbm_estimat
 FloatArray = NDArray[np.float64]
 
 HAS_LIGHTGBM = importlib.util.find_spec("lightgbm") is not None
-NO_LIGHTGBM = "LightGBM is not installed, so this challenger is left out: pip install 'hearthmap[bench]' brings it."
+NO_LIGHTGBM = "LightGBM is not installed, so this challenger is left out: pip install lightgbm brings it."
 _NUMERIC = ("area", "bedrooms", "bathrooms", "latitude", "longitude")
 
 

@@ -144,7 +144,7 @@ def _protocol_rows(portfolio: Portfolio, rows: NDArray[np.intp], protocol: Proto
                 f"No location of {portfolio.folder} has {_ZIP_HOMES} homes with a price: use another --protocol."
             )
     elif protocol not in ("kfold", "date"):
-        raise InputError(f"There is no protocol '{protocol}'; choose kfold, date, zip25 or rolling.")
+        raise InputError(f"There is no protocol '{protocol}'; choose kfold, date or zip25.")
     return rows
 
 

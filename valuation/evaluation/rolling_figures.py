@@ -31,8 +31,8 @@ def measure_rolling(estimates: pd.DataFrame, groups: NDArray[np.int64], level: f
         seed: Of the bootstrap.
 
     Returns:
-        As in `metrics.json`. "models": by model and part ("total", or months ahead) n and figures with their 95 %
-        intervals, all on the rows that every model values. "valued": by model the share of rows valued. "paired": how
+        As in `metrics.json`. "models": by model and part ("total", and months ahead where there are several) n and
+        figures with their 95 % intervals, all on the rows that every model values. "valued": by model the share of rows valued. "paired": how
         much higher the MAPE of the estimate is than that of each challenger, row by row. "interval": coverage and
         width by part. "quarters": coverage by quarter of the estimate.
 
@@ -46,7 +46,9 @@ def measure_rolling(estimates: pd.DataFrame, groups: NDArray[np.int64], level: f
         raise InputError("No later sale could be valued: they lack the attributes and photos that earlier ones have.")
     table, groups = estimates.loc[common], groups[common]
     parts = {"total": np.ones(len(table), bool)}
-    parts |= {str(ahead): (table["ahead"] == ahead).to_numpy(bool) for ahead in sorted(table["ahead"].unique())}
+    months = sorted(table["ahead"].unique())
+    if len(months) > 1:
+        parts |= {str(ahead): (table["ahead"] == ahead).to_numpy(bool) for ahead in months}
     drawn = {part: _drawn(table.loc[rows], names, groups[rows], seed) for part, rows in parts.items()}
     total = drawn["total"]
     return {

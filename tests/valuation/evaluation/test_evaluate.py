@@ -204,7 +204,7 @@ def test_a_stopped_run_resumes_with_the_same_figures(
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"), [({"protocol": "best"}, "kfold, date, zip25 or rolling"), ({"repeats": 0}, "repeat")]
+    ("change", "sentence"), [({"protocol": "best"}, "kfold, date or zip25"), ({"repeats": 0}, "repeat")]
 )
 def test_unknown_protocols_are_refused(
     bare_town: Portfolio, tiny: TrainSettings, change: dict[str, object], sentence: str

@@ -205,7 +205,7 @@ def test_without_lightgbm_it_goes_on_and_says_how_to_get_it(sold: Portfolio, mon
     monkeypatch.setattr(rolling, "HAS_LIGHTGBM", False)
     evaluation = evaluate_rolling(sold, SETTINGS, origins=1, ahead=1, folds=2)
     assert tuple(evaluation.metrics["models"]) == ("estimate", "index")
-    assert "pip install 'hearthmap[bench]'" in rolling_as_text(evaluation.metrics)
+    assert "pip install lightgbm" in rolling_as_text(evaluation.metrics)
 
 
 def test_the_page_says_what_the_numbers_say(result: Evaluation, tmp_path: Path) -> None:
