@@ -32,9 +32,9 @@ def measure_rolling(estimates: pd.DataFrame, groups: NDArray[np.int64], level: f
 
     Returns:
         As in `metrics.json`. "models": by model and part ("total", and months ahead where there are several) n and
-        figures with their 95 % intervals, all on the rows that every model values. "valued": by model the share of rows valued. "paired": how
-        much higher the MAPE of the estimate is than that of each challenger, row by row. "interval": coverage and
-        width by part. "quarters": coverage by quarter of the estimate.
+        figures with their 95 % intervals, all on the rows that every model values. "valued": by model the share of
+        rows valued. "paired": how much higher the MAPE of the estimate is than that of each challenger, row by row.
+        "interval": coverage and width by part. "quarters": coverage by quarter of the estimate.
 
     Raises:
         InputError: No home was valued.
