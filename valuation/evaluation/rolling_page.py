@@ -14,6 +14,7 @@ from valuation.wording.money import format_money
 __all__ = ["rolling_as_text", "write_rolling"]
 
 _NAMES = {"estimate": "Hearthmap", "lightgbm": "LightGBM", "index": "Carried by the index"}
+_BY_MONTH = ("mape", "mdape", "median_ratio", "ppe10", "ppe20")
 _TITLE = "How well later sales are valued from earlier ones"
 _NOTES = (
     "Each home is valued as of the day it was sold on, by a model that knows only sales before the first of the month "
@@ -41,7 +42,9 @@ def _tables(metrics: Mapping[str, Any]) -> list[tuple[str, list[list[str]]]]:
     """Titles with their tables, the first row of each being its heading."""
     about, parts = metrics["about"], list(metrics["models"]["estimate"])
     currency = about["currency"]
-    tables = [(_part_title(part), _part_rows(metrics, part)) for part in parts]
+    tables = [("All months", _total_rows(metrics))]
+    if len(parts) > 1:
+        tables += [(f"{FIGURE_NAMES[figure]} by months ahead", _ahead_rows(metrics, figure)) for figure in _BY_MONTH]
     level = f"{metrics['interval']['level']:.0%} interval"
     rows = [[level, "Homes", "Prices inside", "Mean width"]]
     rows += [[_part_title(part), *_coverage_cells(metrics["interval"][part])] for part in parts]
@@ -61,12 +64,12 @@ def _part_title(part: str) -> str:
     return "1 month ahead" if part == "1" else f"{part} months ahead"
 
 
-def _part_rows(metrics: Mapping[str, Any], part: str) -> list[list[str]]:
-    models = {name: figures[part] for name, figures in metrics["models"].items()}
+def _total_rows(metrics: Mapping[str, Any]) -> list[list[str]]:
+    """A row for each figure."""
+    models = {name: figures["total"] for name, figures in metrics["models"].items()}
     rows = [["", *(_NAMES[name] for name in models), "Accepted"]]
     rows.append(["Homes", *(f"{figures['n']:,}" for figures in models.values()), ""])
-    if part == "total":
-        rows.append(["Valued", *(f"{metrics['valued'][name]:.1%}" for name in models), ""])
+    rows.append(["Valued", *(f"{metrics['valued'][name]:.1%}" for name in models), ""])
     for figure in next(iter(models.values())):
         if figure == "n":
             continue
@@ -74,6 +77,17 @@ def _part_rows(metrics: Mapping[str, Any], part: str) -> list[list[str]]:
         limits = "" if accepted is None else f"{accepted.low:g} to {accepted.high:g}"
         title = FIGURE_NAMES.get(figure, figure)
         rows.append([title, *(cell(figure, figures[figure]) for figures in models.values()), limits])
+    return rows
+
+
+def _ahead_rows(metrics: Mapping[str, Any], figure: str) -> list[list[str]]:
+    """One figure, a row for each month ahead."""
+    models = metrics["models"]
+    rows = [["", "Homes", *(_NAMES[name] for name in models)]]
+    for part, figures in models["estimate"].items():
+        if part != "total":
+            cells = (cell(figure, models[name][part][figure]) for name in models)
+            rows.append([_part_title(part), f"{figures['n']:,}", *cells])
     return rows
 
 
