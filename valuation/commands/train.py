@@ -40,6 +40,11 @@ def train(
     remember(portfolio, model)
     training = trained.card["training"]
     typer.echo(f"{model}: trained on {training['homes']} homes with {training['photos']} photos.")
+    if training["suspicious_left_out"]:
+        typer.echo(
+            f"  {training['suspicious_left_out']} prices that are hardly market values were left out (`hearthmap check` "
+            "names them); their homes are valued as any other. --keep-suspicious-prices learns from them too."
+        )
     for name, figures in trained.card["metrics"].items():
         if figures is not None:
             typer.echo(

@@ -22,6 +22,7 @@ MODEL_NAMES = {
 FIGURE_NAMES = {
     "mape": "MAPE",
     "mdape": "MdAPE",
+    "male": "MALE",
     "ppe10": "PPE10",
     "ppe20": "PPE20",
     "r2_log": "R² of log price",
@@ -29,6 +30,8 @@ FIGURE_NAMES = {
     "cod": "COD",
     "prd": "PRD",
     "prb": "PRB",
+    "mki": "MKI",
+    "vei": "VEI (draft)",
 }
 _SHARES = frozenset({"mape", "mdape", "ppe10", "ppe20", "coverage", "width"})
 
@@ -39,7 +42,7 @@ def shown(name: str, value: float | None) -> str:
         return "–"
     if name in _SHARES:
         return f"{value:.1%}"
-    return f"{value:.1f}" if name == "cod" else f"{value:.3f}"
+    return f"{value:.1f}" if name in ("cod", "vei") else f"{value:.3f}"
 
 
 def cell(name: str, figure: Mapping[str, float | None]) -> str:

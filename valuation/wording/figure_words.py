@@ -22,6 +22,7 @@ __all__ = [
 FIGURE_WORDS = {
     "mdape": ("MdAPE", "half of the estimates are nearer to the price than this"),
     "mape": ("MAPE", "mean size of the error"),
+    "male": ("MALE", "mean size of the error on the log scale, which odd prices sway less"),
     "ppe10": ("PPE10", "share of homes within 10 % of the price"),
     "ppe20": ("PPE20", "share of homes within 20 % of the price"),
     "r2_log": ("R² of log price", "share of the differences in price that is explained"),
@@ -29,6 +30,8 @@ FIGURE_WORDS = {
     "cod": ("COD", "how unevenly homes are valued, in % of the median ratio"),
     "prd": ("PRD", "above 1, dear homes are valued lower than cheap ones"),
     "prb": ("PRB", "by what share ratios rise where value doubles"),
+    "mki": ("MKI", "below 1, values of dear and cheap homes are less unequal than prices"),
+    "vei": ("VEI (draft)", "median ratio of the dearest group less that of the cheapest, in % of it all"),
 }
 """Name and meaning of each figure, in the order in which they are shown."""
 MODEL_WORDS = {
@@ -64,7 +67,8 @@ def accepted_words(name: str) -> str:
     if accepted is None:
         return "no standard"
     low, high = (
-        f"{end:.2f}" if name in ("median_ratio", "prd", "prb") else f"{end:g}" for end in (accepted.low, accepted.high)
+        f"{end:.2f}" if name in ("median_ratio", "prd", "prb", "mki") else f"{end:g}"
+        for end in (accepted.low, accepted.high)
     )
     return localised(f"{low} to {high}").replace("-", "−")
 
@@ -107,7 +111,7 @@ def gain_words(study: Resamples, homes: int) -> str:
 def _number(name: str, value: float, *, signed: bool = False) -> str:
     if not math.isfinite(value):
         return UNKNOWN
-    places = 1 if name in _SHARES or name == "cod" else 3
+    places = 1 if name in _SHARES or name in ("cod", "vei") else 3
     scaled = 100 * value if name in _SHARES else value
     scaled = round(scaled, places) + 0.0  # and no zero below zero
     return localised(f"{scaled:{'+' if signed and scaled else ''}.{places}f}").replace("-", "−")
