@@ -90,6 +90,7 @@ def check_portfolio(
     portfolio = read_portfolio(folder, strict=strict, check_photos=True, workers=workers, progress=progress)
     listings, photos = portfolio.listings, portfolio.photos
     suspicious = suspicious_prices(listings, portfolio.extra_numeric)
+    found = suspicious[suspicious != ""].head(_EXAMPLES)
     sizes = listing_groups(portfolio, workers).value_counts()
     clusters = photos.assign(cluster=photo_clusters(portfolio, workers)).groupby("cluster")
     rooms = photos["room"].fillna("unknown").value_counts()
@@ -102,8 +103,8 @@ def check_portfolio(
         listings_with_price=int(listings["price"].notna().sum()),
         prices_not_at_market_value=int((suspicious != "").sum()),
         examples_not_at_market_value={
-            str(home): f"{listings.at[home, 'price']:,.0f}: {KINDS[kind]}"
-            for home, kind in suspicious[suspicious != ""].head(_EXAMPLES).items()
+            str(home): f"{float(price):,.0f}: {KINDS[kind]}"
+            for home, kind, price in zip(found.index, found, listings.loc[found.index, "price"], strict=True)
         },
         listings_with_photos=int(photos["listing_id"].nunique()),
         filled={name: int(listings[name].notna().sum()) for name in KNOWN_COLUMNS},

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["FEWEST", "LikelyPrices", "likely_prices"]
+__all__ = ["LikelyPrices", "likely_prices"]
 
 FEWEST = 10
 """Homes with a price that it takes to say what is likely."""

@@ -69,7 +69,7 @@ def suspicious_problems(
     """
     kinds, likely = _judge(listings, numeric)
     found = []
-    for place in np.flatnonzero(kinds.to_numpy() != ""):
+    for place in np.flatnonzero(kinds.to_numpy() != "").tolist():
         price = float(listings["price"].iloc[place])
         words = f"{price:,.0f}" if price >= 10 else f"{price:g}"
         if np.isfinite(likely[place]):
@@ -81,11 +81,11 @@ def suspicious_problems(
 
 def _judge(listings: pd.DataFrame, numeric: Sequence[str]) -> tuple["pd.Series[str]", FloatArray]:
     """Kind and likely log price of each listing."""
-    kinds = pd.Series("", index=listings.index, dtype="str")
+    kinds = np.full(len(listings), "", dtype=object)
     likely = np.full(len(listings), np.nan)
     rows = np.flatnonzero((listings["price"] > 0).to_numpy(bool))
     if len(rows) == 0:
-        return kinds, likely
+        return pd.Series(kinds, index=listings.index, dtype="str"), likely
     priced = listings.iloc[rows]
     stated = priced["sale_validity"].to_numpy(object) if "sale_validity" in priced else np.full(len(rows), "")
     invalid, valid = stated == "invalid", stated == "valid"
@@ -98,9 +98,8 @@ def _judge(listings: pd.DataFrame, numeric: Sequence[str]) -> tuple["pd.Series[s
     found[nominal] = "nominal"
     found[valid] = ""
     found[invalid] = "stated"
-    kinds.iloc[rows] = found
-    likely[rows] = expected.log_price
-    return kinds, likely
+    kinds[rows], likely[rows] = found, expected.log_price
+    return pd.Series(kinds, index=listings.index, dtype="str"), likely
 
 
 def _nominal(price: FloatArray) -> BoolArray:

@@ -190,7 +190,7 @@ def mki(estimate: FloatArray, price: FloatArray) -> FloatArray:
 
 
 def vei(estimate: FloatArray, price: FloatArray) -> FloatArray:
-    """Return the vertical equity indicator of IAAO's exposure draft: 100 · (med of the top group - of the bottom) / med.
+    """Return the vertical equity indicator of IAAO's draft: 100 · (med of the top group - of the bottom) / med.
 
     Medians of the ratios; the groups are of equally many homes by ½ · price + ½ · estimate / med, see `vei_groups`. In
     percent of the median ratio; below 0 dear homes are valued lower than cheap ones. Accepted -10 to 10. A draft, as

@@ -1,7 +1,7 @@
 """Which homes a trimmed ratio study leaves out: those whose ratios lie beyond fences at so many interquartile ranges.
 
-IAAO 2013, appendix B: 1.5 ranges beyond the quartiles for outliers, 3 for extreme ones. Which homes these are is told by
-the model's own errors, so a trimmed figure looks better than the model is: it stands beside the raw one, and never
+IAAO 2013, appendix B: 1.5 ranges beyond the quartiles for outliers, 3 for extreme ones. Which homes these are is told
+by the model's own errors, so a trimmed figure looks better than the model is: it stands beside the raw one, and never
 instead of it.
 """
 

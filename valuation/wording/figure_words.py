@@ -4,18 +4,23 @@ import math
 
 from valuation.pricing.basis import TITLES
 from valuation.statistics.bootstrap import Figure, Resamples
+from valuation.statistics.fewer_homes import HomesStudied
 from valuation.statistics.ratio_study import ACCEPTED
 from valuation.statistics.verdict import verdict
-from valuation.wording.facts import count, ends, share
+from valuation.wording.facts import count, ends, number, share
 from valuation.wording.money import UNKNOWN, localised
 
 __all__ = [
+    "FENCES_NOTE",
     "FIGURE_WORDS",
     "MODEL_WORDS",
+    "STUDIED",
     "accepted_words",
     "difference_words",
     "figure_words",
     "gain_words",
+    "prb_words",
+    "studied_words",
     "verdict_words",
 ]
 
@@ -38,6 +43,19 @@ MODEL_WORDS = {
     **TITLES,
     "estimate": "The estimate",
 }
+FENCES_NOTE = (
+    "Trimmed: without ratios beyond 3 or 1.5 interquartile ranges from the quartiles (IAAO 2013, appendix B). Which "
+    "these are follows from the model's own errors, so trimmed figures have no intervals, flatter, and only stand "
+    "beside the raw ones."
+)
+"""How the figures on fewer homes are to be read."""
+STUDIED = {
+    "all": "All homes",
+    "without_suspicious": "Without suspicious prices",
+    "trimmed_3": "Trimmed at 3 IQR",
+    "trimmed_1.5": "Trimmed at 1.5 IQR",
+}
+"""What figures on all and on fewer homes are headed by, by the names of `HomesStudied`."""
 _SHARES = frozenset({"mape", "mdape", "ppe10", "ppe20", "coverage"})
 _SIGNS = {"inside": "✓ inside", "outside": "✗ outside"}
 
@@ -83,6 +101,23 @@ def verdict_words(name: str, figure: Figure) -> str:
     if side == "outside":
         words += ", too low" if figure.value < ACCEPTED[name].low else ", too high"
     return f"{words}; not for certain" if perhaps else words
+
+
+def studied_words(study: HomesStudied) -> str:
+    """What the figures on some of the homes are headed by: "Trimmed at 3 IQR (4 left out)"."""
+    left = f" ({number(study.left_out)} left out)" if study.name != "all" else ""
+    return f"{STUDIED[study.name]}{left}"
+
+
+def prb_words(ols: Figure) -> str:
+    """PRB's interval by least squares in sentences, and how it differs from the bootstrap; "" where it is not known."""
+    if math.isnan(ols.value):
+        return ""
+    return (
+        f"PRB by ordinary least squares, as assessors print it: {figure_words('prb', ols)}. That interval takes the "
+        "errors as independent and of equal variance; the bootstrap takes neither for granted, and is the one to read "
+        "where the two differ."
+    )
 
 
 def gain_words(study: Resamples, homes: int) -> str:

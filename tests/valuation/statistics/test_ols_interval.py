@@ -1,4 +1,4 @@
-"""PRB's interval by least squares against two libraries, and against the bootstrap where both hold and where one does not."""
+"""PRB's interval by least squares against two libraries, and against the bootstrap where both hold and where not."""
 
 import numpy as np
 import pytest

@@ -104,7 +104,7 @@ def test_hand_worked_homes() -> None:
             "cod": 20 / 3,
             "prd": 600 / 590,
             "prb": statistics.linear_regression(np.log2([105, 190, 300]), [0.1, -0.1, 0]).slope,
-            # Ranks 1, 2, 3: Gini = 2 · (110 + 360 + 900) / (3 · 590) - 4/3, and 2 · (100 + 400 + 900) / (3 · 600) - 4/3.
+            # Ranks 1, 2, 3: Gini 2 · (110 + 360 + 900) / (3 · 590) - 4/3, and 2 · (100 + 400 + 900) / (3 · 600) - 4/3.
             "mki": (2 * 1370 / 1770 - 4 / 3) / (2 * 1400 / 1800 - 4 / 3),
             "vei": math.nan,  # of three homes
         },
@@ -230,7 +230,7 @@ def test_vei_sets_the_dearest_group_against_the_cheapest(n: int, groups: int) ->
 
 
 def test_vei_orders_homes_by_half_the_price_and_half_the_estimate() -> None:
-    """Ratios of pure chance bend no line: by price alone homes that sold low would gather at the bottom, valued high."""
+    """Ratios of pure chance bend no line; by price alone, homes that sold low gather at the bottom and look dear."""
     rng = np.random.default_rng(9)
     worth = np.exp(rng.normal(13, 0.1, 4000))  # homes hardly differ, so chance decides their order
     estimate, price = worth * np.exp(rng.normal(0, 0.2, (2, 4000)))
