@@ -14,7 +14,7 @@ from valuation.evaluation.evaluate import Evaluation
 from valuation.pricing.basis import TITLES
 from valuation.statistics.bootstrap import Figure
 from valuation.statistics.ratio_study import ACCEPTED
-from valuation.wording.figure_words import FENCES_NOTE, STUDIED, prb_words
+from valuation.wording.figure_words import fences_words, prb_words, studied_words
 from valuation.wording.price_basis import PriceBasis
 
 __all__ = ["figures_as_text", "write_evaluation"]
@@ -69,9 +69,7 @@ def rows_of(metrics: Mapping[str, Any]) -> list[list[str]]:
 def fewer_rows_of(metrics: Mapping[str, Any]) -> list[list[str]]:
     """The main figure on all homes and on fewer, as a table like that of `rows_of`."""
     fewer = {name: values for name, values in metrics["fewer_homes"].items() if name != "model"}
-    heads = [
-        STUDIED[name] + (f" ({values['left_out']} out)" if name != "all" else "") for name, values in fewer.items()
-    ]
+    heads = [studied_words(name, values["left_out"]) for name, values in fewer.items()]
     rows = [[MODEL_NAMES[metrics["fewer_homes"]["model"]], *heads, "Accepted"]]
     rows.append(["Homes", *(f"{values['homes']}" for values in fewer.values()), ""])
     for figure, title in FIGURE_NAMES.items():
@@ -164,7 +162,7 @@ def figures_as_text(metrics: Mapping[str, Any]) -> str:
             "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
         ]
         lines.append("")
-    return "\n".join([*lines, FENCES_NOTE, *sentences_of(metrics)])
+    return "\n".join([*lines, fences_words(), *sentences_of(metrics)])
 
 
 def write_evaluation(evaluation: Evaluation, folder: Path) -> list[Path]:
@@ -179,7 +177,7 @@ def write_evaluation(evaluation: Evaluation, folder: Path) -> list[Path]:
     text = page.render(
         heading=heading_of(metrics),
         tables=[rows_of(metrics), fewer_rows_of(metrics)],
-        sentences=[FENCES_NOTE, *sentences_of(metrics)],
+        sentences=[fences_words(), *sentences_of(metrics)],
     )
     write_text_atomic(files[2], text)
     return files

@@ -25,10 +25,10 @@ from valuation.statistics.error_groups import coverage
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count, number, share
 from valuation.wording.figure_words import (
-    FENCES_NOTE,
     FIGURE_WORDS,
     MODEL_WORDS,
     accepted_words,
+    fences_words,
     figure_words,
     gain_words,
     prb_words,
@@ -148,9 +148,9 @@ def model_report(
             models=() if study is None else tuple(MODEL_WORDS[name] for name, _, _ in study.shown),
             figures=() if study is None else _figures(study),
             figures_note="" if study is None else _figures_note(study),
-            fewer_heads=() if study is None else tuple(studied_words(one) for one in study.fewer),
+            fewer_heads=() if study is None else tuple(studied_words(one.name, one.left_out) for one in study.fewer),
             fewer=() if study is None else _fewer(study),
-            fewer_note="" if study is None else FENCES_NOTE,
+            fewer_note="" if study is None else fences_words(),
             gain=_gain(study),
             chart_words="" if homes is None else ratio_words(ratio_chart(homes.table, model.currency, MOST)),
             coverage=covered,

@@ -4,19 +4,17 @@ import math
 
 from valuation.pricing.basis import TITLES
 from valuation.statistics.bootstrap import Figure, Resamples
-from valuation.statistics.fewer_homes import HomesStudied
 from valuation.statistics.ratio_study import ACCEPTED
 from valuation.statistics.verdict import verdict
 from valuation.wording.facts import count, ends, number, share
 from valuation.wording.money import UNKNOWN, localised
 
 __all__ = [
-    "FENCES_NOTE",
     "FIGURE_WORDS",
     "MODEL_WORDS",
-    "STUDIED",
     "accepted_words",
     "difference_words",
+    "fences_words",
     "figure_words",
     "gain_words",
     "prb_words",
@@ -43,19 +41,12 @@ MODEL_WORDS = {
     **TITLES,
     "estimate": "The estimate",
 }
-FENCES_NOTE = (
-    "Trimmed: without ratios beyond 3 or 1.5 interquartile ranges from the quartiles (IAAO 2013, appendix B). Which "
-    "these are follows from the model's own errors, so trimmed figures have no intervals, flatter, and only stand "
-    "beside the raw ones."
-)
-"""How the figures on fewer homes are to be read."""
-STUDIED = {
+_STUDIED = {
     "all": "All homes",
     "without_suspicious": "Without suspicious prices",
     "trimmed_3": "Trimmed at 3 IQR",
-    "trimmed_1.5": "Trimmed at 1.5 IQR",
+    "trimmed_1.5": "Trimmed at {half} IQR",
 }
-"""What figures on all and on fewer homes are headed by, by the names of `HomesStudied`."""
 _SHARES = frozenset({"mape", "mdape", "ppe10", "ppe20", "coverage"})
 _SIGNS = {"inside": "✓ inside", "outside": "✗ outside"}
 
@@ -103,10 +94,24 @@ def verdict_words(name: str, figure: Figure) -> str:
     return f"{words}; not for certain" if perhaps else words
 
 
-def studied_words(study: HomesStudied) -> str:
-    """What the figures on some of the homes are headed by: "Trimmed at 3 IQR (4 left out)"."""
-    left = f" ({number(study.left_out)} left out)" if study.name != "all" else ""
-    return f"{STUDIED[study.name]}{left}"
+def studied_words(name: str, left_out: int) -> str:
+    """What the figures on some of the homes are headed by: "Trimmed at 3 IQR (4 left out)".
+
+    Args:
+        name: Of the `HomesStudied`.
+        left_out: How many homes are not among them.
+    """
+    left = f" ({number(left_out)} left out)" if name != "all" else ""
+    return _STUDIED[name].format(half=localised("1.5")) + left
+
+
+def fences_words() -> str:
+    """How trimmed figures are to be read."""
+    return (
+        f"Trimmed: without ratios beyond 3 or {localised('1.5')} interquartile ranges from the quartiles (IAAO 2013, "
+        "appendix B). Which these are follows from the model's own errors, so trimmed figures have no intervals, "
+        "flatter, and only stand beside the raw ones."
+    )
 
 
 def prb_words(ols: Figure) -> str:

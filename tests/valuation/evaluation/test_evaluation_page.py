@@ -80,8 +80,8 @@ def test_the_page_shows_the_figures_of_metrics_json(evaluation: Evaluation, tmp_
     assert fewer[0] == [
         "Both",
         "All homes",
-        f"Trimmed at 3 IQR ({metrics['fewer_homes']['trimmed_3']['left_out']} out)",
-        f"Trimmed at 1.5 IQR ({trimmed['left_out']} out)",
+        f"Trimmed at 3 IQR ({metrics['fewer_homes']['trimmed_3']['left_out']} left out)",
+        f"Trimmed at 1.5 IQR ({trimmed['left_out']} left out)",
         "Accepted",
     ]
     assert fewer[1][:4:3] == ["Homes", f"{36 - trimmed['left_out']}"]

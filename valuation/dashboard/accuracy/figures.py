@@ -13,11 +13,11 @@ from valuation.statistics.error_groups import coverage
 from valuation.statistics.ratio_study import ACCEPTED
 from valuation.statistics.verdict import verdict
 from valuation.wording.figure_words import (
-    FENCES_NOTE,
     FIGURE_WORDS,
     MODEL_WORDS,
     accepted_words,
     difference_words,
+    fences_words,
     figure_words,
     gain_words,
     prb_words,
@@ -100,13 +100,13 @@ def draw_figures(homes: HeldOutHomes, study: Study, name: str) -> None:
 
 def _fewer(study: Study) -> None:
     st.markdown("**The estimate on all homes and on fewer**")
-    headings = ["Figure", *(studied_words(one) for one in study.fewer), "Accepted"]
+    headings = ["Figure", *(studied_words(one.name, one.left_out) for one in study.fewer), "Accepted"]
     rows: list[list[Cell]] = [[("Homes", ""), *((f"{one.homes:,}", "") for one in study.fewer), ("", "")]]
     for figure, (title, _) in FIGURE_WORDS.items():
         values: list[Cell] = [(figure_words(figure, one.figures[figure]), "") for one in study.fewer]
         rows.append([(title, ""), *values, (accepted_words(figure), "")])
     st.html(responsive_table("Figures of the estimate on all homes and on fewer", headings, rows))
-    st.caption(FENCES_NOTE)
+    st.caption(fences_words())
 
 
 def figures_table(shown: list[tuple[str, Resamples, int]]) -> pd.DataFrame:
