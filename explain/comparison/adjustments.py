@@ -31,6 +31,7 @@ from valuation.comparables.choosing import Comparable, find_comparables
 from valuation.encoder.serving import Server
 from valuation.homes.log_price import log_price_at
 from valuation.homes.subject import Subject, prepare_home
+from valuation.homes.valuation_date import AsOf
 from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.pricing.basis import NO_BASIS
 from valuation.pricing.kernels import HomeInputs
@@ -122,6 +123,7 @@ def grid_of(
     *,
     count: int = 5,
     sold_by: datetime.date | None = None,
+    as_of: AsOf = None,
     server: Server | None = None,
 ) -> AdjustmentGrid:
     """The comparables of a listing, adjusted; see `valuation.comparables.choosing.find_comparables`.
@@ -129,7 +131,7 @@ def grid_of(
     Raises:
         InputError: There is no such listing, it cannot be valued, or the model keeps no sold homes.
     """
-    home = prepare_home(model, portfolio, listing_id, server=server)
+    home = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
     return adjustment_grid(home, find_comparables(home, count=count, sold_by=sold_by))
 
 

@@ -55,7 +55,8 @@ def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | 
     Args:
         home: The home; its model's training homes are chosen among.
         count: At most so many.
-        sold_by: Only homes sold on or before this day, and those whose day of sale is not known.
+        sold_by: Only homes sold on or before this day, and those whose day of sale is not known; the day that the home
+            is valued at when None, or where that is earlier.
 
     Raises:
         InputError: Fewer than one are asked for.
@@ -64,7 +65,9 @@ def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | 
         raise InputError(f"{count} comparables cannot be chosen: ask for one at least.")
     model, sold = home.model, home.model.sold
     allowed = ~sold.facts.index.astype(str).isin(list(kin(home, sold)))
-    if sold_by is not None:
+    known = [day for day in (sold_by, home.as_of) if day is not None]
+    if known:
+        sold_by = min(known)
         allowed &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()
     rows, parts = nearest(sold, looks(model.fitted, home.inputs), np.asarray(allowed), count)
     squared = parts.sum(1)
@@ -78,7 +81,9 @@ def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | 
             float(sold.likeness.similarity(gap)),
             weight,
             part,
-            reasons(part, sold.likeness, home.facts, sold.facts.iloc[row], model.area_unit, home.has_photos),
+            reasons(
+                part, sold.likeness, home.facts, sold.facts.iloc[row], model.area_unit, home.has_photos, home.as_of
+            ),
         )
         for row, gap, weight, part in zip(rows.tolist(), squared, weights, named, strict=True)
     ]

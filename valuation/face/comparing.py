@@ -4,13 +4,20 @@ import datetime
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid, grid_of
+from valuation.homes.valuation_date import AsOf
 from valuation.trained_model.model import Model
 
 __all__ = ["compare"]
 
 
 def compare(
-    model: Model, portfolio: Portfolio, listing_id: str, *, count: int = 5, sold_by: datetime.date | None = None
+    model: Model,
+    portfolio: Portfolio,
+    listing_id: str,
+    *,
+    count: int = 5,
+    sold_by: datetime.date | None = None,
+    as_of: AsOf = None,
 ) -> AdjustmentGrid:
     """Find the sold homes most like a home, and adjust their prices to it attribute by attribute.
 
@@ -20,6 +27,7 @@ def compare(
         listing_id: The home.
         count: Comparables at most.
         sold_by: Only homes sold on or before this day; those without a date then are none.
+        as_of: The day that the home is valued at, after which no sale counts; today when None.
 
     Returns:
         The grid, the most similar home first. Money is in the portfolio's currency; each comparable's price and its
@@ -36,4 +44,4 @@ def compare(
         >>> len(grid.comparables), abs(nearest.comparable.price + amounts - nearest.adjusted_price) < 0.01
         (3, True)
     """
-    return grid_of(model, portfolio, listing_id, count=count, sold_by=sold_by)
+    return grid_of(model, portfolio, listing_id, count=count, sold_by=sold_by, as_of=as_of)

@@ -60,4 +60,4 @@ def findings_of(
             no_grid = ""
         except InputError as error:  # a model or a market without sold homes: the estimate stands without them
             no_grid = str(error)
-    return Findings(estimate, explanation, grid, no_grid, notes(model, portfolio, home.listing_id, table, as_of))
+    return Findings(estimate, explanation, grid, no_grid, notes(model, portfolio, home.listing_id, table))
