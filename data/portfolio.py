@@ -32,7 +32,8 @@ class Portfolio:
             price (the sale price where known, else the asking price), sale_price, asking_price (money), sale_date
             (datetime64), bedrooms, bathrooms, area (float64), latitude, longitude (degrees), location (str: ZIP code,
             else neighbourhood, else city). Then, where the table has it, property_id (str: two listings of one
-            property have the same), which is never an attribute; then any further columns, float64 or str.
+            property have the same), which is never an attribute; then any further columns, float64 or str, and
+            sale_validity ("valid", "invalid" or missing) where the table says whether prices are market values.
         photos: One row per photo of a listing, in the order of the listings: listing_id, file (relative to the folder),
             path (absolute), room (missing when unknown) and room_source ("given", "predicted" or "unknown").
         extra_numeric: Further columns that serve as numeric attributes.

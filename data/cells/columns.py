@@ -135,6 +135,14 @@ COLUMNS: tuple[Column, ...] = (
         above_low=True,
         synonyms=(*AREA_UNITS, *_words("livingarea livingspace floorarea grlivarea homesize housesize size")),
     ),
+    Column(
+        "sale_validity",
+        "text",
+        synonyms=_words(
+            "validsale salevalid validitycode salevaliditycode salequalification qualifiedsale armslength "
+            "armslengthsale marketsale"
+        ),
+    ),
     Column("location", "text"),
     Column("zipcode", "text", synonyms=_words("zip zip5 postalcode postcode postal")),
     Column("neighbourhood", "text", synonyms=_words("neighborhood district suburb borough subdivision")),

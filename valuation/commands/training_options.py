@@ -24,6 +24,9 @@ Seed = Annotated[int, typer.Option("--seed", help="Same seed and data, same resu
 Until = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Only sales on or before this day, YYYY-MM-DD, count.")
 ]
+KeepSuspicious = Annotated[
+    bool, typer.Option("--keep-suspicious-prices", help="Learn from prices that are hardly market values, too.")
+]
 NoPhotos = Annotated[bool, typer.Option("--no-photos", help="Leave the photos out.")]
 
 
@@ -39,6 +42,7 @@ def _settings(
     seed: Seed = 0,
     no_photos: NoPhotos = False,
     until: Until = None,
+    keep_suspicious_prices: KeepSuspicious = False,
 ) -> "TrainSettings":
     """The settings that the options stand for, checked."""
     from data.sales_until import read_until
@@ -58,6 +62,7 @@ def _settings(
         device=device,
         seed=seed,
         until=None if until is None else read_until(until),
+        keep_suspicious_prices=keep_suspicious_prices,
         **chosen,
     )
     check_settings(settings)

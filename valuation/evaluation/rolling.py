@@ -31,7 +31,7 @@ from valuation.pricing.cross_fitting import CrossFitted, cross_fit
 from valuation.pricing.intervals import check_level, fit_conformal
 from valuation.pricing.market import Fitted, Market
 from valuation.statistics.price_index import price_index
-from valuation.training.train import fold_fitter, priced_rows
+from valuation.training.train import fold_fitter, priced_rows, suspicious_rows
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace
 
@@ -104,7 +104,8 @@ def evaluate_rolling(
     tell("figures and their intervals", 0, 1)
     estimates = pd.concat(tables)
     groups = listing_groups(portfolio).reindex(estimates.index).to_numpy(np.int64)
-    metrics = measure_rolling(estimates, groups, level, settings.seed)
+    odd = pd.Series(suspicious_rows(portfolio), index=portfolio.listings.index)[estimates.index].to_numpy(bool)
+    metrics = measure_rolling(estimates, groups, level, settings.seed, odd)
     tell("figures and their intervals", 1, 1)
     sold = portfolio.listings[portfolio.listings["sale_price"].notna()]
     index = price_index(sold)
@@ -119,6 +120,7 @@ def evaluate_rolling(
         "seed": settings.seed,
         "currency": portfolio.currency,
         "left_out": len(portfolio.listings) - int((sold["sale_date"].notna()).sum()),
+        "suspicious": int(odd.sum()),
         "resales": index.pairs,
         "lightgbm": HAS_LIGHTGBM,
         "settings": asdict(settings),
@@ -147,7 +149,7 @@ def _valued(
     future = _blind(only_listings(portfolio, origin.future), learned=False)
     future = replace(future, extra_numeric=past.extra_numeric, extra_categorical=past.extra_categorical)
     groups = listing_groups(past).reindex(past.listings.index).to_numpy(np.int64)
-    rows = priced_rows(past, folds)
+    rows = priced_rows(past, folds, keep_suspicious=settings.keep_suspicious_prices)
     prepared = prepare(past, backbone, groups=groups, seed=settings.seed, progress=lambda d, t: tell("photos", d, t))
     fitter = fold_fitter(past, prepared, rows, settings, backbone, place, tell)
     split = grouped_kfold(groups[rows], folds, settings.seed)

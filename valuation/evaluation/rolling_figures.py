@@ -10,7 +10,6 @@ from data.errors import InputError
 from valuation.evaluation.accuracy import as_json, mean_by_group
 from valuation.evaluation.model_comparison import resamples_for
 from valuation.statistics.bootstrap import Resamples, resample
-from valuation.statistics.ratio_study import FIGURES
 
 __all__ = ["ROLLED", "measure_rolling"]
 
@@ -21,7 +20,9 @@ _QUARTERS = 4
 _FEWEST_QUARTERED = 40  # homes, below which quarters say nothing
 
 
-def measure_rolling(estimates: pd.DataFrame, groups: NDArray[np.int64], level: float, seed: int) -> dict[str, Any]:
+def measure_rolling(
+    estimates: pd.DataFrame, groups: NDArray[np.int64], level: float, seed: int, suspicious: NDArray[np.bool_]
+) -> dict[str, Any]:
     """Compare estimates with the prices that came later.
 
     Args:
@@ -29,12 +30,14 @@ def measure_rolling(estimates: pd.DataFrame, groups: NDArray[np.int64], level: f
         groups: (n,) property of each row; those of one are drawn together.
         level: Confidence level of the intervals.
         seed: Of the bootstrap.
+        suspicious: (n,) rows whose price is hardly a market value.
 
     Returns:
         As in `metrics.json`. "models": by model and part ("total", and months ahead where there are several) n and
         figures with their 95 % intervals, all on the rows that every model values. "valued": by model the share of
         rows valued. "paired": how much higher the MAPE of the estimate is than that of each challenger, row by row.
-        "interval": coverage and width by part. "quarters": coverage by quarter of the estimate.
+        "without_suspicious": as "models", in total, without the suspicious rows. "interval": coverage and width by
+        part. "quarters": coverage by quarter of the estimate.
 
     Raises:
         InputError: No home was valued.
@@ -44,16 +47,20 @@ def measure_rolling(estimates: pd.DataFrame, groups: NDArray[np.int64], level: f
     common = np.asarray(known.all(axis=1), dtype=bool)
     if not common.any():
         raise InputError("No later sale could be valued: they lack the attributes and photos that earlier ones have.")
-    table, groups = estimates.loc[common], groups[common]
+    table, groups, sound = estimates.loc[common], groups[common], ~suspicious[common]
     parts = {"total": np.ones(len(table), bool)}
     months = sorted(table["ahead"].unique())
     if len(months) > 1:
         parts |= {str(ahead): (table["ahead"] == ahead).to_numpy(bool) for ahead in months}
     drawn = {part: _drawn(table.loc[rows], names, groups[rows], seed) for part, rows in parts.items()}
     total = drawn["total"]
+    fewer = total if sound.all() else _drawn(table.loc[sound], names, groups[sound], seed) if sound.any() else None
     return {
         "models": {
             name: {part: _figures(one, name, int(parts[part].sum())) for part, one in drawn.items()} for name in names
+        },
+        "without_suspicious": {
+            name: {"total": _figures(fewer, name, int(sound.sum()))} for name in names if fewer is not None
         },
         "valued": {name: float(share) for name, share in zip(names, known.mean(axis=0), strict=True)},
         "paired": {name: as_json(total.difference("estimate", name, "mape")) for name in names if name != "estimate"},
@@ -70,7 +77,7 @@ def _drawn(table: pd.DataFrame, names: list[str], groups: NDArray[np.int64], see
 
 
 def _figures(drawn: Resamples, name: str, count: int) -> dict[str, Any]:
-    shown = {figure: as_json(drawn.figure(name, figure)) for figure in _SHOWN if figure in FIGURES}
+    shown = {figure: as_json(drawn.figure(name, figure)) for figure in _SHOWN}
     return {"n": count} | shown
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from valuation.evaluation.challengers import NO_LIGHTGBM
 from valuation.evaluation.evaluate import Evaluation
-from valuation.evaluation.evaluation_page import FIGURE_NAMES, as_text, cell, write_page
+from valuation.evaluation.figure_page import FIGURE_NAMES, as_text, cell, write_page
 from valuation.evaluation.rolling_figures import ROLLED
 from valuation.statistics.ratio_study import ACCEPTED
+from valuation.wording.facts import count
 from valuation.wording.money import format_money
 
 __all__ = ["rolling_as_text", "write_rolling"]
@@ -29,7 +30,8 @@ def write_rolling(evaluation: Evaluation, folder: Path) -> list[Path]:
     """Write `metrics.json`, `estimates.csv` and `evaluation.html`; returns the files."""
     money = ("price", *ROLLED, "lower", "upper")
     metrics = evaluation.metrics
-    return write_page(evaluation, folder, _TITLE, _tables(metrics), [*_sentences(metrics), *_NOTES], money)
+    sentences = [*_sentences(metrics), *_NOTES]
+    return write_page(evaluation, folder, _TITLE, ("", ""), _tables(metrics), sentences, money)
 
 
 def rolling_as_text(metrics: Mapping[str, Any]) -> str:
@@ -42,7 +44,10 @@ def _tables(metrics: Mapping[str, Any]) -> list[tuple[str, list[list[str]]]]:
     """Titles with their tables, the first row of each being its heading."""
     about, parts = metrics["about"], list(metrics["models"]["estimate"])
     currency = about["currency"]
-    tables = [("All months", _total_rows(metrics))]
+    tables = [("All months", _total_rows(metrics["models"], metrics["valued"]))]
+    if about["suspicious"]:
+        title = f"All months, without {count(about['suspicious'], 'estimate')} of homes with a suspicious price"
+        tables.append((title, _total_rows(metrics["without_suspicious"], metrics["valued"])))
     if len(parts) > 1:
         tables += [(f"{FIGURE_NAMES[figure]} by months ahead", _ahead_rows(metrics, figure)) for figure in _BY_MONTH]
     level = f"{metrics['interval']['level']:.0%} interval"
@@ -64,12 +69,12 @@ def _part_title(part: str) -> str:
     return "1 month ahead" if part == "1" else f"{part} months ahead"
 
 
-def _total_rows(metrics: Mapping[str, Any]) -> list[list[str]]:
+def _total_rows(parts: Mapping[str, Any], valued: Mapping[str, float]) -> list[list[str]]:
     """A row for each figure."""
-    models = {name: figures["total"] for name, figures in metrics["models"].items()}
+    models = {name: figures["total"] for name, figures in parts.items()}
     rows = [["", *(_NAMES[name] for name in models), "Accepted"]]
     rows.append(["Homes", *(f"{figures['n']:,}" for figures in models.values()), ""])
-    rows.append(["Valued", *(f"{metrics['valued'][name]:.1%}" for name in models), ""])
+    rows.append(["Valued", *(f"{valued[name]:.1%}" for name in models), ""])
     for figure in next(iter(models.values())):
         if figure == "n":
             continue

@@ -39,6 +39,8 @@ class TrainSettings:
         folds: Of cross-fitting, which calibrates the interval.
         seed: Same seed and data, same model.
         until: Learn only from sales on or before this day, YYYY-MM-DD; None for all prices, also undated ones.
+        keep_suspicious_prices: Whether to learn from prices that are hardly market values too
+            (`data.suspicious_prices`).
     """
 
     backbone: str = DEFAULT_BACKBONE
@@ -53,6 +55,7 @@ class TrainSettings:
     folds: int = 5
     seed: int = 0
     until: str | None = None
+    keep_suspicious_prices: bool = False
 
 
 def check_settings(settings: TrainSettings) -> None:

@@ -258,3 +258,21 @@ def test_neither_origins_nor_months_may_be_none(sold: Portfolio) -> None:
     for wrong in ({"origins": 0, "ahead": 1}, {"origins": 1, "ahead": 0}):
         with pytest.raises(InputError, match="ask for one at least"):
             origins_of(sold, **wrong)
+
+
+def test_deeds_of_ten_dollars_are_not_learned_from_and_figures_stand_with_and_without_them(sold: Portfolio) -> None:
+    listings = sold.listings.copy()
+    late = listings["sale_date"] >= LAST
+    deeds = [*listings.index[~late][10:13], listings.index[late][0]]
+    listings.loc[deeds, ["price", "sale_price"]] = 10.0
+    evaluation = evaluate_rolling(replace(sold, listings=listings), SETTINGS, origins=1, ahead=1, folds=2)
+    plain = evaluate_rolling(sold, SETTINGS, origins=1, ahead=1, folds=2)
+    metrics = evaluation.metrics
+    assert metrics["about"]["suspicious"] == 1
+    fewer, every = (metrics[part]["estimate"]["total"] for part in ("without_suspicious", "models"))
+    assert fewer["n"] == every["n"] - 1
+    assert fewer["mape"]["value"] < 0.5 < 100 < every["mape"]["value"]
+    assert "without 1 estimate of homes with a suspicious price" in rolling_as_text(metrics)
+    columns = ["estimate", "index"]
+    moved = evaluation.estimates[columns].to_numpy(float) / plain.estimates[columns].to_numpy(float)
+    assert np.abs(np.log(moved)).max() < 0.25
