@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from data.photos.hash_cache import cached_hashes
 from data.photos.photo_hashes import THUMBNAIL_SIDE, PhotoHashes
 from data.portfolio import Portfolio
+from data.properties import property_of
 
 __all__ = [
     "MAX_BITS",
@@ -50,11 +51,10 @@ def listing_groups(portfolio: Portfolio, workers: int | None = None) -> pd.Serie
     """
     clusters = photo_clusters(portfolio, workers)
     photos, listings = portfolio.photos[["listing_id"]], portfolio.listings
-    if "property_id" in listings:
-        # Two listings of one property are linked as by a photo that both have.
-        known = listings["property_id"].dropna()
-        photos = pd.concat([photos, pd.DataFrame({"listing_id": known.index})])
-        clusters = np.concatenate([clusters, clusters.max(initial=-1) + 1 + pd.factorize(known)[0].astype(np.int64)])
+    # Two listings of one property are linked as by a photo that both have.
+    known = property_of(listings).dropna()
+    photos = pd.concat([photos, pd.DataFrame({"listing_id": known.index})])
+    clusters = np.concatenate([clusters, clusters.max(initial=-1) + 1 + pd.factorize(known)[0].astype(np.int64)])
     return link_listings(photos, clusters, listings.index)
 
 

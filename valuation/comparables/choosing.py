@@ -12,6 +12,7 @@ import torch
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
+from data.properties import property_of
 from valuation.comparables.reasons import reasons
 from valuation.homes.subject import Subject
 from valuation.nearest_neighbours.likeness import looks
@@ -112,9 +113,7 @@ def _groups(portfolio: Portfolio) -> pd.Series:
 
 def _same_property(home: Subject, sold: SoldHomes) -> Collection[str]:
     """Sold homes that are of a home's property, also where they are not in its portfolio."""
-    if "property_id" not in home.facts or "property_id" not in sold.facts:
-        return []
-    same = (sold.facts["property_id"] == home.facts["property_id"]).fillna(False)
+    same = (property_of(sold.facts) == home.facts.get("property_id")).fillna(False)
     return [str(name) for name in sold.facts.index[same.to_numpy(bool)]]
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
+from data.properties import property_of
 from valuation.statistics.price_index import PriceIndex, price_index
 
 __all__ = ["HAS_LIGHTGBM", "NO_LIGHTGBM", "carried_estimates", "lightgbm_estimates"]
@@ -37,12 +38,12 @@ def carried_estimates(past: pd.DataFrame, future: pd.DataFrame) -> FloatArray:
     medians = pd.Series(level).groupby(past["location"].to_numpy()).median()
     median = np.asarray(place.map(medians).fillna(float(np.median(level))), dtype=np.float64)
     estimate = index.carried(median, base[[0] * len(future)], to, place)
-    if "property_id" in past:
-        last = past[past["property_id"].notna()].sort_values("sale_date", kind="stable")
-        last = last.drop_duplicates("property_id", keep="last").set_index("property_id")
-        again = future["property_id"].isin(last.index).to_numpy(bool)
-        before = last.loc[future["property_id"][again]]
-        estimate[again] = _moved(index, before["sale_price"], before["sale_date"], to[again], place[again])
+    known, asked = property_of(past), property_of(future)
+    last = past.assign(property=known)[known.notna()].sort_values("sale_date", kind="stable")
+    last = last.drop_duplicates("property", keep="last").set_index("property")
+    again = asked.isin(last.index).to_numpy(bool)
+    before = last.loc[asked[again]]
+    estimate[again] = _moved(index, before["sale_price"], before["sale_date"], to[again], place[again])
     return estimate
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from data.properties import property_of
 from valuation.statistics.price_trend import Evidence, Spread, Trend, smoothed
 
 __all__ = ["Equations", "IndexFit", "equations_of", "index_fit"]
@@ -81,7 +82,7 @@ def equations_of(sales: pd.DataFrame, month: NDArray[np.intp], number: int) -> E
     """
     count = len(sales)
     blank = pd.Series(pd.NA, index=sales.index, dtype="string")
-    codes, _ = pd.factorize(sales.get("property_id", blank), use_na_sentinel=True)
+    codes, _ = pd.factorize(property_of(sales), use_na_sentinel=True)
     codes = np.where(codes < 0, codes.max(initial=-1) + 1 + np.arange(count), codes)
     order = np.lexsort((sales["sale_date"].to_numpy(), codes))
     number_before = np.empty(count, np.int64)

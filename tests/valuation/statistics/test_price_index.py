@@ -94,6 +94,13 @@ def test_what_is_gained_by_doing_homes_up_is_no_movement_of_the_market() -> None
     assert np.log(level.iloc[-1]) == pytest.approx(path[-1] - path[0], abs=0.04)
 
 
+def test_an_id_of_very_many_sales_is_no_property() -> None:
+    sales = planted(3, 600, lambda years: 0.05 * years)
+    index = price_index(sales.assign(property_id="unknown"))
+    assert index.pairs == 0
+    pd.testing.assert_frame_equal(index.table(), price_index(sales).table())
+
+
 def test_nominal_and_odd_prices_hardly_move_it() -> None:
     path = 0.1 * np.arange(len(MONTHS)) / 12
     sales = planted(4, 2000, path)
