@@ -42,7 +42,7 @@ def carried_estimates(past: pd.DataFrame, future: pd.DataFrame) -> FloatArray:
     last = past.assign(property=known)[known.notna()].sort_values("sale_date", kind="stable")
     last = last.drop_duplicates("property", keep="last").set_index("property")
     again = asked.isin(last.index).to_numpy(bool)
-    before = last.loc[asked[again]]
+    before = last.reindex(asked[again])
     estimate[again] = _moved(index, before["sale_price"], before["sale_date"], to[again], place[again])
     return estimate
 
