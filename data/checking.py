@@ -12,9 +12,12 @@ from data.listings import KNOWN_COLUMNS
 from data.photos.rooms import ROOMS
 from data.portfolio import Portfolio, Progress, read_portfolio
 from data.problems import Problem, problems_table
+from data.suspicious_prices import KINDS, suspicious_prices
 from data.table_files.tables import read_table
 
 __all__ = ["check_portfolio"]
+
+_EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class PortfolioCheck:
         price_kind: "sale", "asking", "mixed" or "none".
         listings: How many there are.
         listings_with_price: How many have a price.
+        prices_not_at_market_value: How many prices are hardly market values; they are left out of training.
+        examples_not_at_market_value: The first of them by listing_id, and why.
         listings_with_photos: How many have at least one photo.
         filled: How many have each of the known columns.
         photos: Number of photos.
@@ -46,6 +51,8 @@ class PortfolioCheck:
     price_kind: str
     listings: int
     listings_with_price: int
+    prices_not_at_market_value: int
+    examples_not_at_market_value: dict[str, str]
     listings_with_photos: int
     filled: dict[str, int]
     photos: int
@@ -82,6 +89,8 @@ def check_portfolio(
     """
     portfolio = read_portfolio(folder, strict=strict, check_photos=True, workers=workers, progress=progress)
     listings, photos = portfolio.listings, portfolio.photos
+    suspicious = suspicious_prices(listings, portfolio.extra_numeric)
+    found = suspicious[suspicious != ""].head(_EXAMPLES)
     sizes = listing_groups(portfolio, workers).value_counts()
     clusters = photos.assign(cluster=photo_clusters(portfolio, workers)).groupby("cluster")
     rooms = photos["room"].fillna("unknown").value_counts()
@@ -92,6 +101,11 @@ def check_portfolio(
         price_kind=portfolio.price_kind,
         listings=len(listings),
         listings_with_price=int(listings["price"].notna().sum()),
+        prices_not_at_market_value=int((suspicious != "").sum()),
+        examples_not_at_market_value={
+            str(home): f"{float(price):,.0f}: {KINDS[kind]}"
+            for home, kind, price in zip(found.index, found, listings.loc[found.index, "price"], strict=True)
+        },
         listings_with_photos=int(photos["listing_id"].nunique()),
         filled={name: int(listings[name].notna().sum()) for name in KNOWN_COLUMNS},
         photos=len(photos),

@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from data.photos.hash_cache import cached_hashes
 from data.photos.photo_hashes import THUMBNAIL_SIDE, PhotoHashes
 from data.portfolio import Portfolio
+from data.properties import property_of
 
 __all__ = [
     "MAX_BITS",
@@ -37,9 +38,9 @@ _CHUNK = 2048
 
 
 def listing_groups(portfolio: Portfolio, workers: int | None = None) -> pd.Series:
-    """Group the listings that share a photo, or nearly the same photo, so that no split parts them.
+    """Group the listings of one property, or that share a photo or nearly so, so that no split parts them.
 
-    A photo that more than 50 listings have is a placeholder, and links none of them.
+    A property_id or photo that more than 50 listings have is a placeholder, and links none of them.
 
     Args:
         portfolio: The portfolio.
@@ -49,7 +50,12 @@ def listing_groups(portfolio: Portfolio, workers: int | None = None) -> pd.Serie
         Group numbers (int64) from 0 by listing_id, named "group"; a listing that shares nothing is alone in its group.
     """
     clusters = photo_clusters(portfolio, workers)
-    return link_listings(portfolio.photos, clusters, portfolio.listings.index)
+    photos, listings = portfolio.photos[["listing_id"]], portfolio.listings
+    # Two listings of one property are linked as by a photo that both have.
+    known = property_of(listings).dropna()
+    photos = pd.concat([photos, pd.DataFrame({"listing_id": known.index})])
+    clusters = np.concatenate([clusters, clusters.max(initial=-1) + 1 + pd.factorize(known)[0].astype(np.int64)])
+    return link_listings(photos, clusters, listings.index)
 
 
 def photo_clusters(portfolio: Portfolio, workers: int | None = None) -> NDArray[np.int64]:

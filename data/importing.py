@@ -193,7 +193,7 @@ def _manifest(
     problems: list[Problem],
 ) -> Manifest:
     listings = table.listings
-    attributes = {*KNOWN_COLUMNS, *table.extra_numeric, *table.extra_categorical}
+    attributes = {*KNOWN_COLUMNS, "property_id", *table.extra_numeric, *table.extra_categorical}
     errors = sum(problem.severity == "error" for problem in problems)
     return Manifest(
         options.currency,

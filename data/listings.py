@@ -20,9 +20,11 @@ from data.cells.decimals import Decimals, Kind, decide_decimals
 from data.cells.extras import read_extras
 from data.cells.numerals import Mark, parse_numbers
 from data.cells.prices import PriceKind, missing_prices, price_kind_of, settle_bare_price
+from data.cells.sale_validity import read_sale_validity
 from data.cells.texts import as_text, places
 from data.errors import PortfolioError
 from data.problems import Problem, cell_problems
+from data.suspicious_prices import suspicious_problems
 from data.table_files.tables import RawTable
 
 __all__ = ["KNOWN_COLUMNS", "ListingTable", "ReadOptions", "read_listings"]
@@ -85,7 +87,8 @@ class ListingTable:
     """Typed listings, and how they were read.
 
     Attributes:
-        listings: Indexed by listing_id: `KNOWN_COLUMNS`, then further location columns, then all other columns.
+        listings: Indexed by listing_id: `KNOWN_COLUMNS`, then property_id where the table has it, further location
+            columns, all other columns, and sale_validity ("valid", "invalid" or missing) where the table has it.
         extra_numeric: Further columns that serve as numeric attributes.
         extra_categorical: Further columns that serve as categorical attributes.
         area_unit: Unit of `area`.
@@ -140,7 +143,14 @@ def read_listings(raw: RawTable, options: ReadOptions) -> ListingTable:
         kept_only={*match.doubles, *options.kept_only},
         marks=decimals.marks,
     )
-    listings = pd.concat([known[list(KNOWN_COLUMNS)], extras.columns], axis="columns")
+    known = known[list(KNOWN_COLUMNS)]
+    if "property_id" in match.sources:
+        known["property_id"] = as_text(raw.cells[match.sources["property_id"]])
+    listings = pd.concat([known, extras.columns], axis="columns")
+    if "sale_validity" in match.sources:
+        listings["sale_validity"], found = read_sale_validity(raw.file, raw.cells[match.sources["sale_validity"]])
+        problems += found
+    problems += _suspicious(raw.file, listings, extras.numeric, match)
     listings.index = pd.Index(ids, name="listing_id", dtype="str")
     problems += _doubled(raw, match, options)
     return ListingTable(
@@ -153,6 +163,16 @@ def read_listings(raw: RawTable, options: ReadOptions) -> ListingTable:
         decimals.mattered,
         tuple(sorted((*raw.problems, *problems, *extras.problems), key=lambda problem: problem.row or 0)),
     )
+
+
+def _suspicious(file: str, listings: pd.DataFrame, numeric: tuple[str, ...], match: ColumnMatch) -> list[Problem]:
+    """Tell of prices that are hardly market values; the homes stay, and so do the prices."""
+    source = (
+        listings["sale_price"]
+        .notna()
+        .map({True: match.sources.get("sale_price", ""), False: match.sources.get("asking_price", "")})
+    )
+    return suspicious_problems(file, listings.index, source, listings, numeric)
 
 
 def _identified(raw: RawTable, source: str) -> tuple[RawTable, pd.Series, list[Problem]]:

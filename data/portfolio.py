@@ -31,7 +31,9 @@ class Portfolio:
         listings: Indexed by listing_id (str, unique). Always there, with NaN, NaT or a missing text where unknown:
             price (the sale price where known, else the asking price), sale_price, asking_price (money), sale_date
             (datetime64), bedrooms, bathrooms, area (float64), latitude, longitude (degrees), location (str: ZIP code,
-            else neighbourhood, else city). Then any further columns of the table, float64 or str.
+            else neighbourhood, else city). Then, where the table has it, property_id (str: two listings of one
+            property have the same), which is never an attribute; then any further columns, float64 or str, and
+            sale_validity ("valid", "invalid" or missing) where the table says whether prices are market values.
         photos: One row per photo of a listing, in the order of the listings: listing_id, file (relative to the folder),
             path (absolute), room (missing when unknown) and room_source ("given", "predicted" or "unknown").
         extra_numeric: Further columns that serve as numeric attributes.

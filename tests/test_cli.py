@@ -163,6 +163,20 @@ def test_explain_never_replaces_a_folder_of_something_else(run: Run, done: dict[
     assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
 
 
+def test_a_rolling_test_prints_what_it_writes(
+    run: Run, done: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("valuation.evaluation.rolling_origins.FEWEST_PAST", 25)
+    words = ("evaluate", done["P"], "--out", tmp_path / "E", "--protocol", "rolling", "--no-photos")
+    code, out, _ = run(*words, "--origins", "1", "--ahead", "2", "--folds", "2", "--until", "2024-11-30")
+    assert code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["E"]
+    metrics = json.loads((tmp_path / "E" / "metrics.json").read_text())
+    assert metrics["about"]["origins"] == [{"day": "2024-11-01", "learned_from": 30, "asked": 3}]
+    assert f"{metrics['models']['estimate']['total']['mape']['value']:.1%}" in out
+    assert {path.name for path in (tmp_path / "E").iterdir()} == {"metrics.json", "estimates.csv", "evaluation.html"}
+
+
 def test_evaluate_prints_what_it_writes(run: Run, done: dict[str, Path], tmp_path: Path) -> None:
     words = ("evaluate", done["P"], "--out", tmp_path / "E", "--folds", "2", "--repeats", "1", "--no-photos")
     code, out, _ = run(*words)
@@ -190,7 +204,11 @@ def test_evaluate_prints_what_it_writes(run: Run, done: dict[str, Path], tmp_pat
         (("estimate", "P", "--model", "M", "--out", "e.csv", "--level", "0.99"), "choose a lower level"),
         (("explain", "P", "h99", "--model", "M", "--out", "X"), "no listing 'h99'"),
         (("explain", "P", "h07", "--model", "M", "--out", "X", "--method", "magic"), "grad-cam"),
-        (("evaluate", "P", "--out", "E", "--protocol", "best"), "kfold, date or zip25"),
+        (("evaluate", "P", "--out", "E", "--protocol", "best"), "kfold, date, zip25 or rolling"),
+        (("evaluate", "P", "--out", "E", "--protocol", "rolling"), "at least 50 sales"),
+        (("train", "P", "--model", "new", "--until", "soon"), "--until 'soon' is not a date"),
+        (("train", "P", "--model", "new", "--until", "2999-01-01"), "has not come yet"),
+        (("train", "P", "--model", "new", "--until", "2001-01-01"), "before the first sale of P, 2024-01-15"),
         (("evaluate", "P", "--out", "E", "--level", "0.99"), "choose a lower level"),
         (("evaluate", "P", "--out", "P/portfolio.json"), "is a file"),
         (("import", "P", "--to", "new", "--map", "price"), "COLUMN=SOURCE COLUMN"),

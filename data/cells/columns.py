@@ -135,12 +135,22 @@ COLUMNS: tuple[Column, ...] = (
         above_low=True,
         synonyms=(*AREA_UNITS, *_words("livingarea livingspace floorarea grlivarea homesize housesize size")),
     ),
+    Column(
+        "sale_validity",
+        "text",
+        synonyms=_words(
+            "validsale salevalid validitycode salevaliditycode salequalification qualifiedsale armslength "
+            "armslengthsale marketsale"
+        ),
+    ),
     Column("location", "text"),
     Column("zipcode", "text", synonyms=_words("zip zip5 postalcode postcode postal")),
     Column("neighbourhood", "text", synonyms=_words("neighborhood district suburb borough subdivision")),
     Column("city", "text", synonyms=_words("citi town municipality cityname")),
     Column("latitude", "number", "degrees", low=-90, high=90, synonyms=_words("lat")),
     Column("longitude", "number", "degrees", low=-180, high=180, synonyms=_words("lon lng long")),
+    # Where nothing else identifies the rows, such a column does, as listing_id.
+    Column("property_id", "text", synonyms=_words("parcelid parcelnumber parcel pin apn uprn homeid houseid")),
 )
 LOCATIONS = ("location", "zipcode", "neighbourhood", "city")  # the first that is known says where a home is
 _BY_NAME = {column.name: column for column in COLUMNS}
@@ -209,6 +219,7 @@ def match_columns(
         free = [header for header in dict.fromkeys(ranked) if header not in sources.values()]
         if column.name not in sources and free:
             sources[column.name] = free.pop(0)
+            doubles.pop(sources[column.name], None)  # what another column could also have been
         doubles |= dict.fromkeys(free, column.name)
     for column in COLUMNS:
         if column.required and column.name not in sources:

@@ -50,8 +50,13 @@ def load_model(folder):
     empty = SimpleNamespace(numeric=np.zeros((1, 0)), coordinates=np.zeros((1, 0)))
     space = SimpleNamespace(locations=known, period=None, of=lambda some: empty)
     return SimpleNamespace(
-        card={"training": {"homes": count}, "metrics": {"both": {"n": count, "mape": 0.123, "mdape": 0.101}}},
+        card={
+            "settings": {"keep_suspicious_prices": True},
+            "training": {"homes": count},
+            "metrics": {"both": {"n": count, "mape": 0.123, "mdape": 0.101}},
+        },
         has_photos=True,
+        extra_numeric=(),
         fitted=SimpleNamespace(space=space, models={"attributes_only": SimpleNamespace(landmarks=landmarks)}),
         photos=None,
         index=SimpleNamespace(listing_id=listings.index.to_numpy(str), log_price=log_price),

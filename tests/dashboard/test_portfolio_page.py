@@ -125,6 +125,7 @@ def test_flags_say_how_many_homes_have_them(page) -> None:
         "Far from training data (0)",
         "Photo problems (1)",
         "Figures disagree (0)",
+        "Suspicious price (0)",
     ]
 
 

@@ -141,3 +141,16 @@ def test_listings_without_photos_are_alone(tmp_path: Path) -> None:
     groups = listing_groups(read_portfolio(tmp_path))
     assert groups.to_dict() == {"a": 0, "b": 1}
     assert (groups.index.name, groups.name) == ("listing_id", "group")
+
+
+def test_listings_of_one_property_are_one_group_also_by_way_of_a_photo(shared_photos: Path) -> None:
+    # 1 and 4 share a photo; 4 and 5 are one property; 0 and 2 have none.
+    rows = ["0,", "1,7", "2,", "3,9", "4,8", "5,8"]
+    (shared_photos / "listings.csv").write_text("id,property_id\n" + "\n".join(rows), encoding="utf-8")
+    assert listing_groups(read_portfolio(shared_photos)).to_dict() == {"0": 0, "1": 1, "2": 2, "3": 3, "4": 1, "5": 1}
+
+
+def test_a_property_id_of_very_many_listings_links_none(tmp_path: Path) -> None:
+    rows = "".join(f"{n},unknown\n" for n in range(51))
+    (tmp_path / "listings.csv").write_text(f"listing_id,property_id\n{rows}", encoding="utf-8")
+    assert listing_groups(read_portfolio(tmp_path)).nunique() == 51

@@ -202,3 +202,16 @@ def test_sale_dates_and_currency_decide_the_open_order(read: Read) -> None:
 def test_options_that_mean_nothing_are_refused(options: dict[str, str], message: str) -> None:
     with pytest.raises(PortfolioError, match=message):
         ReadOptions(**options)
+
+
+def test_the_property_is_kept_as_text_and_never_an_attribute(read: Read) -> None:
+    table = read("listing_id,Parcel Number,price,grade\na,7,1,2\nb,7,2,3\nc,,3,4\n")
+    assert table.listings["property_id"].fillna("").tolist() == ["7", "7", ""]
+    assert (table.extra_numeric, table.extra_categorical) == (("grade",), ())
+    assert not [problem for problem in table.problems if problem.column == "Parcel Number"]
+
+
+def test_a_parcel_identifies_the_listing_where_nothing_else_does(read: Read) -> None:
+    table = read("parcel,price\n7,1\n8,2\n")
+    assert table.listings.index.tolist() == ["7", "8"]
+    assert "property_id" not in table.listings

@@ -1,6 +1,6 @@
 """What verbs show while they work and when they are done, besides their results: on standard error."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["print_problems", "progress_bar"]
 
 _REASONS = 10  # shown at most
+_EXAMPLES = 3  # of prices that are suspicious, since a person has to judge each
 
 
 @contextmanager
@@ -39,8 +40,15 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 def print_problems(problems: "Iterable[Problem]", file: Path | None = None) -> None:
     """Print the problems by reason, most frequent first, and the file that lists them row by row."""
-    counts = Counter(problem.reason for problem in problems)
-    for reason, count in counts.most_common(_REASONS):
-        typer.echo(f"  {count} × {reason}", err=True)
-    if counts and file is not None:
+    from data.suspicious_prices import NOT_MARKET
+
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        found[problem.reason].append(problem)
+    for reason, some in sorted(found.items(), key=lambda pair: -len(pair[1]))[:_REASONS]:
+        typer.echo(f"  {len(some)} × {reason}", err=True)
+        if reason.startswith(NOT_MARKET):
+            for problem in some[:_EXAMPLES]:
+                typer.echo(f"      row {problem.row}: {problem.value}", err=True)
+    if found and file is not None:
         typer.echo(f"  Row by row: {file}", err=True)

@@ -29,6 +29,7 @@ def train(
     import shutil
 
     from valuation.settings import remember
+    from valuation.wording.price_basis import basis_of_card
 
     check_target(model, overwrite=overwrite)
     workspace = model.with_name(f"{model.name}.partial")
@@ -40,6 +41,16 @@ def train(
     remember(portfolio, model)
     training = trained.card["training"]
     typer.echo(f"{model}: trained on {training['homes']} homes with {training['photos']} photos.")
+    if training["until"]:
+        typer.echo(f"  {training['until']}")
+    if training["suspicious_left_out"]:
+        typer.echo(
+            f"  {training['suspicious_left_out']} prices that are hardly market values were left out (`hearthmap "
+            "check` names them); their homes are valued as any other. --keep-suspicious-prices learns from them too."
+        )
+    heading = basis_of_card(trained.card).heading
+    if heading:
+        typer.echo(f"  {heading}.")
     for name, figures in trained.card["metrics"].items():
         if figures is not None:
             typer.echo(

@@ -21,6 +21,12 @@ Epochs = Annotated[int | None, typer.Option("--epochs", min=0, help="Passes of m
 Tune = Annotated[str, typer.Option("--tune", help="Fine-tune the backbone: none, last (stage) or whole.")]
 Device = Annotated[str, typer.Option("--device", help="Where fine-tuning runs: auto, cpu or cuda.")]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed and data, same result.")]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only sales on or before this day, YYYY-MM-DD, count.")
+]
+KeepSuspicious = Annotated[
+    bool, typer.Option("--keep-suspicious-prices", help="Learn from prices that are hardly market values, too.")
+]
 NoPhotos = Annotated[bool, typer.Option("--no-photos", help="Leave the photos out.")]
 
 
@@ -35,8 +41,11 @@ def _settings(
     device: Device = "auto",
     seed: Seed = 0,
     no_photos: NoPhotos = False,
+    until: Until = None,
+    keep_suspicious_prices: KeepSuspicious = False,
 ) -> "TrainSettings":
     """The settings that the options stand for, checked."""
+    from data.sales_until import read_until
     from valuation.metric_learning.projection import MetricSettings
     from valuation.training.train_settings import TrainSettings, check_settings
 
@@ -52,6 +61,8 @@ def _settings(
         tune=tune,  # type: ignore[arg-type]  # checked below
         device=device,
         seed=seed,
+        until=None if until is None else read_until(until),
+        keep_suspicious_prices=keep_suspicious_prices,
         **chosen,
     )
     check_settings(settings)

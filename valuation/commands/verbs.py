@@ -59,7 +59,7 @@ VERBS = {
         (
             "evaluate",
             "commands.evaluate",
-            "Measure by repeated grouped cross-validation how well this portfolio's homes are valued.",
+            "Measure how well this portfolio's homes are valued: by cross-validation, or before the sale.",
         ),
         ("estimate", "commands.estimate", "Estimate every listing, with interval and confidence."),
         (

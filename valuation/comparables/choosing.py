@@ -12,6 +12,7 @@ import torch
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
+from data.properties import property_of
 from valuation.comparables.reasons import reasons
 from valuation.homes.subject import Subject
 from valuation.nearest_neighbours.likeness import looks
@@ -90,16 +91,16 @@ def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | 
 
 
 def kin(home: Subject, sold: SoldHomes) -> frozenset[str]:
-    """Listings that share photos with a home, itself included; none of them may be its comparable."""
+    """Listings of a home's property or with its photos, itself included; none of them may be its comparable."""
     related = {home.listing_id, *_same_group(home.origin.portfolio, home.listing_id)}
-    related |= {*_same_photos(home.model, home.origin.market)}
+    related |= {*_same_photos(home.model, home.origin.market), *_same_property(home, sold)}
     ids = sold.facts.index.astype(str)
     related |= set(ids[np.isin(sold.group, sold.group[ids.isin(list(related))])])
     return frozenset(related)
 
 
 def _same_group(portfolio: Portfolio, listing_id: str) -> Collection[str]:
-    """Listings of the portfolio that share a photo with a listing."""
+    """Listings of the portfolio that are of the property of a listing, or share a photo with it."""
     groups = _groups(portfolio)
     return [str(name) for name in groups.index[groups == groups[listing_id]]]
 
@@ -108,6 +109,12 @@ def _same_group(portfolio: Portfolio, listing_id: str) -> Collection[str]:
 def _groups(portfolio: Portfolio) -> pd.Series:
     """Found once for all homes of a portfolio: every photo is looked at."""
     return listing_groups(portfolio)
+
+
+def _same_property(home: Subject, sold: SoldHomes) -> Collection[str]:
+    """Sold homes that are of a home's property, also where they are not in its portfolio."""
+    same = (property_of(sold.facts) == home.facts.get("property_id")).fillna(False)
+    return [str(name) for name in sold.facts.index[same.to_numpy(bool)]]
 
 
 def _same_photos(model: Model, market: Market) -> Collection[str]:

@@ -9,6 +9,7 @@ from data.portfolio import Portfolio
 from valuation.dashboard.session.opening import OpenModel
 from valuation.dashboard.words import area_unit_name, count, plain, share
 from valuation.pricing.basis import BASES
+from valuation.wording.price_basis import basis_of_card
 
 __all__ = ["model_facts", "portfolio_facts"]
 
@@ -40,6 +41,9 @@ def model_facts(opened: OpenModel) -> None:
     if model.has_photos and "name" in backbone:
         facts.append(f"photos through {backbone['name']}")
     facts += _accuracy(_part(model.card, "metrics"))
+    heading = basis_of_card(model.card).heading
+    if heading:
+        facts.append(heading[:1].lower() + heading[1:])
     if "created" in model.card:
         facts.append(f"trained {str(model.card['created'])[:10]}")
     _section("Model", opened.folder.absolute().name, facts)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.portfolio import Portfolio
+from data.suspicious_prices import suspicious_prices
 from valuation.estimates.estimate import LEFT_OUT
 from valuation.pricing.basis import MODELS
 from valuation.wording.facts import share
@@ -42,6 +43,7 @@ FLAGS = {
         "Figures disagree",
         f"Of attributes only, photos only and both, the highest is at least {DISAGREEMENT * 100:.0f} % of the lowest.",
     ),
+    "suspicious": Flag("Suspicious price", "The price is hardly a market value: left out of training by default."),
 }
 """All flags by name."""
 _FIGURES = list(MODELS)
@@ -67,6 +69,7 @@ def flag_homes(portfolio: Portfolio, estimates: pd.DataFrame, far: pd.Series, *,
     lacking = looks_at_photos & ~estimates.index.isin(portfolio.photos["listing_id"])
     # Photos that show no room the model knows, or none that can be read, do not reach the estimate.
     unused = looks_at_photos & (estimates["basis"] == "attributes_only").to_numpy(bool)
+    suspicious = suspicious_prices(portfolio.listings, portfolio.extra_numeric)
     figures = estimates[_FIGURES].to_numpy(float)
     low, high = pd.DataFrame(figures).min(axis=1), pd.DataFrame(figures).max(axis=1)
     return pd.DataFrame(
@@ -75,6 +78,7 @@ def flag_homes(portfolio: Portfolio, estimates: pd.DataFrame, far: pd.Series, *,
             "far": (far != "").to_numpy(bool),
             "photos": left_out | lacking | unused,
             "figures": np.asarray(high >= DISAGREEMENT * low),  # False where none is known
+            "suspicious": (suspicious.reindex(estimates.index) != "").to_numpy(bool),
         },
         index=estimates.index,
     )
@@ -104,4 +108,6 @@ def flag_reasons(estimate: pd.Series, flags: pd.Series, far: str, currency: str)
         figures = [float(estimate[name]) for name in _FIGURES if pd.notna(estimate[name])]
         low, high = (format_money(figure, currency) for figure in (min(figures), max(figures)))
         sentences.append(f"The three figures range from {low} to {high}.")
+    if flags.get("suspicious", False):
+        sentences.append("The price is hardly a market value.")
     return " ".join(sentences)

@@ -63,7 +63,8 @@ def summarise(
 
     Args:
         estimates: Of `estimate_portfolio`.
-        learned: (n,) whether the model was trained on the home's price, so that its error proves nothing.
+        learned: (n,) whether the model was trained on the home's price, so that its error proves nothing; or the price
+            is hardly a market value.
         metrics: `metrics` of the model's card.
         conformal: The model's calibration.
         level: Confidence level of the intervals.

@@ -8,7 +8,9 @@ import pandas as pd
 from valuation.evaluation.held_out_homes import HeldOutHomes
 from valuation.evaluation.model_comparison import resamples_for
 from valuation.pricing.basis import MODELS
-from valuation.statistics.bootstrap import Resamples, resample
+from valuation.statistics.bootstrap import Figure, Resamples, resample
+from valuation.statistics.fewer_homes import HomesStudied, fewer_homes
+from valuation.statistics.ols_interval import prb_ols
 
 __all__ = ["FEWEST", "Study", "study_homes"]
 
@@ -27,6 +29,8 @@ class Study:
         estimate: Of the estimate on all homes, named "estimate".
         everyone: How many homes those are.
         resamples: What their intervals rest on.
+        fewer: The estimate's figures on all homes, and beside them on fewer.
+        prb_ols: The estimate's PRB with its interval by least squares.
     """
 
     common: Resamples | None
@@ -34,6 +38,8 @@ class Study:
     estimate: Resamples
     everyone: int
     resamples: int
+    fewer: tuple[HomesStudied, ...]
+    prb_ols: Figure
 
     @property
     def shown(self) -> list[tuple[str, Resamples, int]]:
@@ -49,6 +55,8 @@ class Study:
 def study_homes(homes: HeldOutHomes) -> Study:
     """The figures; needs at least two homes."""
     common, resamples = homes.common, resamples_for(len(homes.table))
+    estimate, price = (homes.table[name].to_numpy(np.float64) for name in ("estimate", "price"))
+    groups, suspicious = homes.table["group"].to_numpy(np.int64), (homes.table["suspicious"] != "").to_numpy(bool)
     several = len(homes.models) > 1 and len(common) >= FEWEST
     return Study(
         _resample(common, homes.models, resamples) if several else None,
@@ -56,6 +64,8 @@ def study_homes(homes: HeldOutHomes) -> Study:
         _resample(homes.table, ("estimate",), resamples),
         len(homes.table),
         resamples,
+        fewer_homes(estimate, price, groups, suspicious, resamples=resamples),
+        prb_ols(estimate, price),
     )
 
 

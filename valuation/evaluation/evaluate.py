@@ -13,16 +13,19 @@ from numpy.typing import NDArray
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
+from data.sales_until import sales_until
 from data.splits import date_split, repeated_grouped_kfold
+from data.suspicious_prices import suspicious_prices
 from valuation.evaluation.accuracy import measure_accuracy
 from valuation.homes.preparing import prepare
 from valuation.metric_learning.neighbours import knn_mdape
 from valuation.pricing.calibration import check_calibration
 from valuation.pricing.cross_fitting import cross_fit
 from valuation.pricing.market import Fitted, Market
-from valuation.training.train import fold_fitter, priced_rows
+from valuation.training.train import fold_fitter, priced_rows, suspicious_rows
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace
+from valuation.wording.price_basis import price_basis
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -82,12 +85,17 @@ def evaluate(
     """
     check_settings(settings)
     tell = progress or (lambda stage, done, total: None)
-    rows = priced_rows(portfolio, folds)
+    if settings.until is not None:
+        portfolio = sales_until(portfolio, settings.until).portfolio
+    priced_rows(portfolio, folds, keep_suspicious=settings.keep_suspicious_prices)  # refuses too few to learn from
+    rows = priced_rows(portfolio, folds, keep_suspicious=True)  # and all of them are tested
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     rows = _protocol_rows(portfolio, rows, protocol)
+    suspicious = suspicious_rows(portfolio)[rows]
+    learned = np.full(len(rows), True) if settings.keep_suspicious_prices else ~suspicious
     market = prepare(portfolio, None).market.take(rows)  # photos take their time, and join below
     splits = _splits(market, groups[rows], protocol, folds, repeats, settings.seed)
-    check_calibration(market, groups[rows], splits, level)
+    check_calibration(market.take(np.flatnonzero(learned)), groups[rows][learned], splits[:, learned], level)
     if workspace is not None:
         identity = {"settings": asdict(settings), "data": data_fingerprint(portfolio), "protocol": protocol}
         open_workspace(workspace, identity | {"folds": folds, "repeats": repeats}, resume)
@@ -96,7 +104,15 @@ def evaluate(
         portfolio, backbone, groups=groups, seed=settings.seed, progress=lambda d, t: tell("photos", d, t)
     )
     market = prepared.market.take(rows)
-    check_calibration(market, groups[rows], splits, level)
+    check_calibration(market.take(np.flatnonzero(learned)), groups[rows][learned], splits[:, learned], level)
+
+    def market_rows(chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Those to learn from, told by their prices alone: what is tested takes no part in it."""
+        if settings.keep_suspicious_prices:
+            return chosen
+        kinds = suspicious_prices(market.listings.iloc[chosen], portfolio.extra_numeric)
+        return chosen[(kinds == "").to_numpy(bool)]
+
     crossed = []
     for repeat, split in enumerate(splits):
         place = None if workspace is None else workspace / f"repeat-{repeat}"
@@ -105,8 +121,10 @@ def evaluate(
             cross_fit(
                 market,
                 split,
-                lambda chosen, fold, words, fitter=fitter: fitter(chosen, f"fold-{fold}", words)[:2],  # type: ignore[misc]
-                measure=_measure_neighbours,
+                lambda chosen, fold, words, fitter=fitter: fitter(  # type: ignore[misc]
+                    market_rows(chosen), f"fold-{fold}", words
+                )[:2],
+                measure=lambda fitted, seen, chosen, test: _measure_neighbours(fitted, seen, market_rows(chosen), test),
                 checkpoint=place,
                 progress=lambda d, t, words, r=repeat: tell(
                     f"repeat {r + 1} of {len(splits)}: {words}", r * t + d, len(splits) * t
@@ -114,9 +132,12 @@ def evaluate(
             )
         )
     tell("figures and their intervals", 0, 1)
-    metrics, estimates = measure_accuracy(market, groups[rows], splits, crossed, level, settings.seed)
+    metrics, estimates = measure_accuracy(
+        market, groups[rows], splits, crossed, level, settings.seed, suspicious, learned
+    )
     tell("figures and their intervals", 1, 1)
     classifier = prepared.classifier
+    basis = price_basis(market.listings["sale_price"].isna())
     about: dict[str, Any] = {
         "protocol": protocol,
         "folds": folds,
@@ -125,6 +146,11 @@ def evaluate(
         "homes": len(rows),
         "groups": len(np.unique(groups[rows])),
         "currency": portfolio.currency,
+        "sale_prices": basis.sale,
+        "asking_prices": basis.asking,
+        "prices": basis.heading or basis.short,
+        "suspicious_prices": int(suspicious.sum()),
+        "suspicious_learned_from": settings.keep_suspicious_prices,
         "room_accuracy": None if classifier is None or np.isnan(classifier.accuracy) else classifier.accuracy,
         "settings": asdict(settings),
     }

@@ -1,17 +1,18 @@
 """The evaluation for reading: a text table, a self-contained HTML page, and `metrics.json` for programs."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+import numpy as np
 
-from data.files import write_json, write_text_atomic
-from data.table_files.writing import write_csv
 from valuation.evaluation.evaluate import Evaluation
+from valuation.evaluation.figure_page import FIGURE_NAMES, as_text, cell, shown, write_page
 from valuation.pricing.basis import TITLES
+from valuation.statistics.bootstrap import Figure
 from valuation.statistics.ratio_study import ACCEPTED
+from valuation.wording.figure_words import fences_words, prb_words, studied_words
+from valuation.wording.price_basis import PriceBasis
 
 __all__ = ["figures_as_text", "write_evaluation"]
 
@@ -19,34 +20,6 @@ MODEL_NAMES = {
     "zip_median": "Median of the location",
     **TITLES,
 }
-FIGURE_NAMES = {
-    "mape": "MAPE",
-    "mdape": "MdAPE",
-    "ppe10": "PPE10",
-    "ppe20": "PPE20",
-    "r2_log": "R² of log price",
-    "median_ratio": "Median ratio",
-    "cod": "COD",
-    "prd": "PRD",
-    "prb": "PRB",
-}
-_SHARES = frozenset({"mape", "mdape", "ppe10", "ppe20", "coverage", "width"})
-
-
-def shown(name: str, value: float | None) -> str:
-    """A figure with its unit."""
-    if value is None:
-        return "–"
-    if name in _SHARES:
-        return f"{value:.1%}"
-    return f"{value:.1f}" if name == "cod" else f"{value:.3f}"
-
-
-def cell(name: str, figure: Mapping[str, float | None]) -> str:
-    """A figure with its interval."""
-    if figure["low"] is None:
-        return shown(name, figure["value"])
-    return f"{shown(name, figure['value'])} [{shown(name, figure['low'])}, {shown(name, figure['high'])}]"
 
 
 def rows_of(metrics: Mapping[str, Any]) -> list[list[str]]:
@@ -55,10 +28,54 @@ def rows_of(metrics: Mapping[str, Any]) -> list[list[str]]:
     rows = [["", *(MODEL_NAMES[name] for name in present), "Accepted"]]
     rows.append(["Homes", *(f"{values['n']['value']:.0f}" for values in present.values()), ""])
     for figure, title in FIGURE_NAMES.items():
-        accepted = ACCEPTED.get(figure)
-        limits = "" if accepted is None else f"{accepted.low:g} to {accepted.high:g}"
-        rows.append([title, *(cell(figure, values[figure]) for values in present.values()), limits])
+        rows.append([title, *(cell(figure, values[figure]) for values in present.values()), limits(figure)])
     return rows
+
+
+def fewer_rows_of(metrics: Mapping[str, Any]) -> list[list[str]]:
+    """The main figure on all homes and on fewer, as a table like that of `rows_of`."""
+    fewer = {name: values for name, values in metrics["fewer_homes"].items() if name != "model"}
+    heads = [studied_words(name, values["left_out"]) for name, values in fewer.items()]
+    rows = [[MODEL_NAMES[metrics["fewer_homes"]["model"]], *heads, "Accepted"]]
+    rows.append(["Homes", *(f"{values['homes']}" for values in fewer.values()), ""])
+    for figure, title in FIGURE_NAMES.items():
+        rows.append([title, *(cell(figure, values[figure]) for values in fewer.values()), limits(figure)])
+    return rows
+
+
+def limits(figure: str) -> str:
+    """The accepted range of a figure."""
+    accepted = ACCEPTED.get(figure)
+    return "" if accepted is None else f"{accepted.low:g} to {accepted.high:g}"
+
+
+def heading_of(metrics: Mapping[str, Any]) -> tuple[str, str]:
+    """What the figures are headed by where they rest on asking prices, and the sentence below it; else twice ""."""
+    about = metrics["about"]
+    basis = PriceBasis(about["sale_prices"], about["asking_prices"])
+    return basis.heading, basis.sentence
+
+
+def suspicious_words(metrics: Mapping[str, Any]) -> str:
+    """What became of suspicious prices, and what they do to the headline; "" where there are none."""
+    about, without = metrics["about"], metrics["models_without_suspicious"]
+    if not about["suspicious_prices"]:
+        return ""
+    kept = "were learned from too" if about["suspicious_learned_from"] else "were left out of training"
+    words = (
+        f"Of {about['homes']} prices {about['suspicious_prices']} are hardly market values (`hearthmap check` names "
+        f"them): they {kept}, and all homes are tested, these too."
+    )
+    main, about_interval = metrics["fewer_homes"]["model"], metrics["interval_without_suspicious"]
+    if without is not None:
+        before, after = metrics["models"][main], without[main]
+        words += (
+            f" {MODEL_NAMES[main]}: MAPE {shown('mape', before['mape']['value'])} with them, "
+            f"{cell('mape', after['mape'])} without; MALE {shown('male', before['male']['value'])} with, "
+            f"{cell('male', after['male'])} without; the {about_interval['level']:.0%} interval covers "
+            f"{cell('coverage', about_interval['coverage'])} of the others."
+        )
+    return words
 
 
 def sentences_of(metrics: Mapping[str, Any]) -> list[str]:
@@ -73,6 +90,9 @@ def sentences_of(metrics: Mapping[str, Any]) -> list[str]:
         f"{about['homes']} homes in {about['groups']} groups that share photos; {how}; seed {about['seed']}. "
         "In brackets: 95 % bootstrap intervals over groups of homes."
     )
+    result += filter(None, [suspicious_words(metrics)])
+    ols = metrics["prb_ols"][metrics["fewer_homes"]["model"]]
+    result += filter(None, [prb_words(Figure(*(np.nan if ols[end] is None else ols[end] for end in ols)))])
     paired = metrics["paired"]
     if paired["both_minus_attributes"] is not None:
         difference, ratio = paired["both_minus_attributes"]["mape"], paired["both_over_attributes"]["mape"]
@@ -99,46 +119,31 @@ def sentences_of(metrics: Mapping[str, Any]) -> list[str]:
 
 
 def figures_as_text(metrics: Mapping[str, Any]) -> str:
-    """The table and the sentences as plain text."""
-    rows = rows_of(metrics)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *sentences_of(metrics)])
+    """Tables and sentences as plain text."""
+    heading, basis = heading_of(metrics)
+    lines = [heading, basis, ""] if heading else []
+    for rows in (rows_of(metrics), fewer_rows_of(metrics)):
+        lines += [as_text(rows), ""]
+    return "\n".join([*lines, fences_words(), *sentences_of(metrics)])
 
 
 def write_evaluation(evaluation: Evaluation, folder: Path) -> list[Path]:
     """Write `metrics.json`, `estimates.csv` and `evaluation.html`; returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / name for name in ("metrics.json", "estimates.csv", "evaluation.html")]
-    write_json(files[0], json.loads(json.dumps(evaluation.metrics)))
-    estimates = evaluation.estimates.rename_axis("listing_id").reset_index()
-    write_csv(estimates, files[1], money=("price", *MODEL_NAMES, "lower", "upper"))
-    page = Environment(autoescape=True).from_string(_PAGE)
-    write_text_atomic(
-        files[2], page.render(rows=rows_of(evaluation.metrics), sentences=sentences_of(evaluation.metrics))
+    metrics = evaluation.metrics
+    return write_page(
+        evaluation,
+        folder,
+        "How well homes are valued",
+        heading_of(metrics),
+        [("", rows_of(metrics)), ("", fewer_rows_of(metrics))],
+        [fences_words(), *sentences_of(metrics), _NOTES],
+        ("price", *MODEL_NAMES, "lower", "upper"),
     )
-    return files
 
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Evaluation</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
-th, td { text-align: right; padding: .4rem .6rem; border-bottom: 1px solid #8884; }
-th:first-child, td:first-child { text-align: left; }
-.wide { overflow-x: auto; }
-</style></head><body>
-<h1>How well homes are valued</h1>
-<div class="wide"><table>
-<thead><tr>{% for text in rows[0] %}<th scope="col">{{ text }}</th>{% endfor %}</tr></thead>
-<tbody>{% for row in rows[1:] %}<tr>{% for text in row %}{% if loop.first %}<th scope="row">{{ text }}</th>
-{% else %}<td>{{ text }}</td>{% endif %}{% endfor %}</tr>{% endfor %}</tbody>
-</table></div>
-{% for text in sentences %}<p>{{ text }}</p>{% endfor %}
-<p>MAPE and MdAPE: mean and median of |estimate − price| / price. PPE10, PPE20: share of homes within 10 and 20 %.
-COD, PRD, PRB and their accepted ranges: IAAO Standard on Ratio Studies (2013).</p>
-</body></html>
-"""
+_NOTES = (
+    "MAPE and MdAPE: mean and median of |estimate − price| / price. MALE: mean of |ln estimate − ln price|. PPE10, "
+    "PPE20: share of homes within 10 and 20 %. COD, PRD, PRB and their accepted ranges: IAAO Standard on Ratio Studies "
+    "(2013). MKI: modified Kakwani index (Quintos 2020), which no standard has adopted. VEI: of an exposure draft of "
+    "IAAO."
+)

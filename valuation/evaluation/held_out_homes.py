@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.errors import InputError
+from data.suspicious_prices import suspicious_prices
 from valuation.pricing.basis import BASES, MODELS
 from valuation.pricing.calibration import out_of_fold_intervals
 from valuation.pricing.cross_fitting import CrossFitted
@@ -32,7 +33,8 @@ class HeldOutHomes:
     Attributes:
         table: By listing_id in the portfolio's order: price, attributes_only, photos_only, both, estimate, basis,
             lower, upper, fsd, confidence as in `Estimate`, all by models that were not fitted to the home; error,
-            ratio (estimate / price), group (homes that share photos) and new (whether the model never saw the home).
+            ratio (estimate / price), group (homes that share photos), new (whether the model never saw the home),
+            asked (whether the price is an asking price) and suspicious (why it is hardly a market value, else "").
         level: Confidence level of the intervals.
         unpriced: How many homes of the portfolio have no price.
         unvalued: How many have one and cannot be valued.
@@ -85,9 +87,18 @@ def held_out_homes(model: Model, listings: pd.DataFrame, estimates: pd.DataFrame
         result.loc[new, _COLUMNS] = estimates.loc[listings.index[new], _COLUMNS].to_numpy()
     numbers = [*MODELS, "estimate", "lower", "upper", "fsd"]
     table = result.astype({name: np.float64 for name in numbers} | {"group": np.int64})
-    table = table.assign(price=listings["price"].to_numpy(np.float64), new=new)[new | learned]
+    suspicious = suspicious_prices(listings, [name for name in model.extra_numeric if name in listings])
+    # What a model learned from without keeping suspicious prices was found to be none then, among the homes there were.
+    kept = bool(model.card.get("settings", {}).get("keep_suspicious_prices", False))
+    suspicious = suspicious.where(~learned | kept, "")
+    table = table.assign(
+        price=listings["price"].to_numpy(np.float64),
+        new=new,
+        asked=listings["sale_price"].isna().to_numpy(bool),
+        suspicious=suspicious.to_numpy(),
+    )[new | learned]
     valued = table["estimate"].notna().to_numpy(bool)
-    table = table[valued].astype({"basis": str, "confidence": str})
+    table = table[valued].astype({"basis": str, "confidence": str, "suspicious": str})
     table = table.assign(error=table["estimate"] / table["price"] - 1, ratio=table["estimate"] / table["price"])
     return HeldOutHomes(
         table,

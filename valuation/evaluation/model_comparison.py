@@ -16,6 +16,7 @@ __all__ = ["IDEALS", "JointHomes", "compared", "join_homes", "resamples_for", "s
 IDEALS = {
     "mape": 0.0,
     "mdape": 0.0,
+    "male": 0.0,
     "ppe10": 1.0,
     "ppe20": 1.0,
     "r2_log": 1.0,
@@ -23,6 +24,8 @@ IDEALS = {
     "cod": 0.0,
     "prd": 1.0,
     "prb": 0.0,
+    "mki": 1.0,
+    "vei": 0.0,
 }
 """The value that each figure has for a model without any error."""
 _MOST, _LEAST, _WORK = 2000, 200, 20_000_000

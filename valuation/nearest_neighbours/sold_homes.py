@@ -73,6 +73,6 @@ def seen(fitted: Fitted, listings: pd.DataFrame, embedding: NDArray[np.float32])
 
 
 def known_facts(listings: pd.DataFrame, extras: Sequence[str] = ()) -> pd.DataFrame:
-    """The columns that comparables are shown with."""
-    columns = dict.fromkeys([*KNOWN_COLUMNS, *extras])
+    """The columns that comparables are shown with, and the property that each of them is."""
+    columns = dict.fromkeys([*KNOWN_COLUMNS, "property_id", *extras])
     return listings[[name for name in columns if name in listings]]

@@ -25,6 +25,7 @@ def out_of_fold_intervals(
     crossed: list[CrossFitted],
     name: str,
     level: float,
+    learned: BoolArray | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lower and upper ends in money, (repeats, n); NaN where there is no estimate.
 
@@ -35,6 +36,7 @@ def out_of_fold_intervals(
         crossed: Of each repeat.
         name: Of the model.
         level: Confidence level.
+        learned: (n,) homes that intervals may be calibrated on; all when None.
 
     Raises:
         InputError: There are too few homes for the level.
@@ -42,7 +44,8 @@ def out_of_fold_intervals(
     lower, upper = np.full((2, *splits.shape), np.nan)
     for repeat, split in enumerate(splits):
         mean, deviation = crossed[repeat].mean[name], crossed[repeat].deviation[name]
-        for wanted, known in _calibrated_on(split, np.isfinite(mean)):
+        for wanted, others in _calibrated_on(split, np.isfinite(mean)):
+            known = others if learned is None else others & learned
             conformal = fit_conformal(log_price[known], mean[known], deviation[known], groups[known])
             low, high = conformal.interval(mean[wanted], deviation[wanted], level)
             lower[repeat, wanted], upper[repeat, wanted] = np.exp(low), np.exp(high)

@@ -10,13 +10,23 @@ from valuation.reports.portfolio_tables import PortfolioTables
 from valuation.statistics.bootstrap import resample
 from valuation.trained_model.model import Model
 from valuation.wording.facts import area_unit_name, count, ends, number, share
+from valuation.wording.figure_words import accepted_words
 from valuation.wording.money import format_money, localised
+from valuation.wording.price_basis import ASKING, basis_of_card
 
 __all__ = ["accuracy_rows", "card_rows"]
 
 _MODELS = {one.name: one.title for one in BASES}
 _FIGURES = {"mape": "mean error (MAPE)", "mdape": "median error (MdAPE)", "ppe10": "homes within 10 % (PPE10)"}
-_RATIOS = {"median_ratio": "Median ratio", "cod": "COD", "prd": "PRD", "prb": "PRB"}
+_RATIOS = {
+    "median_ratio": "Median ratio",
+    "cod": "COD",
+    "prd": "PRD",
+    "prb": "PRB",
+    "mki": "MKI",
+    "vei": "VEI (draft)",
+}
+_BASES = {"asking": ASKING, "mixed": "Sale and asking prices: not a ratio study of sales alone"}
 _PRICES = {"sale": "sale prices", "asking": "asking prices", "mixed": "sale prices, else asking prices"}
 
 
@@ -33,6 +43,9 @@ def card_rows(model: Model) -> list[tuple[str, str, str]]:
         ("Model", "Unit of area", area_unit_name(str(card["area_unit"]))),
         ("Model", "Prices", _PRICES.get(str(card["price_kind"]), str(card["price_kind"]))),
         ("Training", "Homes", number(training["homes"])),
+        ("Training", "Sale prices", number(training["sale_prices"])),
+        ("Training", "Asking prices", number(training["asking_prices"])),
+        ("Training", "Suspicious prices left out", number(training["suspicious_left_out"])),
         ("Training", "Photos", number(training["photos"])),
         ("Training", "Prices from", format_money(low, model.currency, exact=True)),
         ("Training", "Prices to", format_money(high, model.currency, exact=True)),
@@ -46,6 +59,9 @@ def card_rows(model: Model) -> list[tuple[str, str, str]]:
         rows.append(("Photos", "Rooms recognised rightly", share(card["room_accuracy"], places=1)))
     for name, value in _flat(backbone or {}):
         rows.append(("Backbone", name, value))
+    heading = basis_of_card(card).heading
+    if heading:
+        rows.append(("Accuracy", "Prices", heading))
     for name, figures in card["metrics"].items():
         if figures is not None:
             rows += [(f"Accuracy, {_MODELS[name].lower()}", fact, text) for fact, text in _accuracy(figures)]
@@ -61,20 +77,26 @@ def accuracy_rows(tables: PortfolioTables) -> list[tuple[str, str, str]]:
     """Accuracy on the portfolio's own homes that the model never saw, with 95 % intervals; none on too few."""
     homes = tables.estimates
     known = (homes["price"] > 0).to_numpy() & homes["estimate"].notna().to_numpy() & ~tables.learned
+    suspicious = known & tables.flags["suspicious"].to_numpy(bool)
+    known &= ~suspicious
     section = "Accuracy on this portfolio"
     if known.sum() < FEWEST_UNSEEN:
         words = f"fewer than {FEWEST_UNSEEN} homes with a price that the model has not seen"
         return [(section, "Homes", f"{number(int(known.sum()))}: {words}")]
     study = resample({"estimate": homes["estimate"].to_numpy(float)[known]}, homes["price"].to_numpy(float)[known])
     rows = [(section, "Homes", f"{number(int(known.sum()))} that the model has not seen; 95 % intervals in brackets")]
+    if suspicious.any():
+        rows.append((section, "Suspicious prices", f"{number(int(suspicious.sum()))}, which these figures leave out"))
+    if tables.price_kind in _BASES:
+        rows.append((section, "Prices", _BASES[tables.price_kind]))
     for name, words in _FIGURES.items():
         figure = study.figure("estimate", name)
         value, low, high = (share(part, places=1) for part in (figure.value, figure.low, figure.high))
         rows.append((section, words[:1].upper() + words[1:], f"{value} [{ends(low, high)}]"))
     for name, words in _RATIOS.items():
-        figure, places = study.figure("estimate", name), 1 if name == "cod" else 3
+        figure, places = study.figure("estimate", name), 1 if name in ("cod", "vei") else 3
         value, low, high = (localised(f"{part:.{places}f}") for part in (figure.value, figure.low, figure.high))
-        rows.append((section, words, f"{value} [{ends(low, high)}]"))
+        rows.append((section, words, f"{value} [{ends(low, high)}], accepted {accepted_words(name)}"))
     return rows
 
 

@@ -28,11 +28,15 @@ from valuation.wording.figure_words import (
     FIGURE_WORDS,
     MODEL_WORDS,
     accepted_words,
+    fences_words,
     figure_words,
     gain_words,
+    prb_words,
+    studied_words,
     verdict_words,
 )
 from valuation.wording.money import number_locale
+from valuation.wording.price_basis import price_basis
 
 __all__ = ["ModelReport", "model_report"]
 
@@ -51,11 +55,15 @@ class ModelReport:
         locale: What numbers are written by.
         currency: ISO 4217 code.
         homes: The homes that the figures rest on; None where there are too few.
+        prices: What the figures are headed by where they rest on asking prices, and the sentence to it; else twice "".
         basis: Which homes those are, or why there are none.
         headline: Name, value and remark of the figures to look at first.
         models: What the columns of `figures` are called.
         figures: All figures; empty without homes, as all that follows.
         figures_note: How to read them.
+        fewer_heads: What the columns of `fewer` are called.
+        fewer: The estimate's figures on all homes, and beside them on fewer: without suspicious prices, and trimmed.
+        fewer_note: How to read those.
         gain: What photos bring, in sentences; empty where it is not known.
         chart_words: What the ratio chart shows.
         coverage: Whether intervals keep what they promise.
@@ -75,11 +83,15 @@ class ModelReport:
     locale: str
     currency: str
     homes: HeldOutHomes | None
+    prices: tuple[str, str]
     basis: str
     headline: tuple[tuple[str, str, str], ...]
     models: tuple[str, ...]
     figures: tuple[StudyRow, ...]
     figures_note: str
+    fewer_heads: tuple[str, ...]
+    fewer: tuple[StudyRow, ...]
+    fewer_note: str
     gain: str
     chart_words: str
     coverage: str
@@ -130,11 +142,15 @@ def model_report(
             locale=locale,
             currency=model.currency,
             homes=homes,
+            prices=("", "") if homes is None else _prices(homes),
             basis=basis,
             headline=headline,
             models=() if study is None else tuple(MODEL_WORDS[name] for name, _, _ in study.shown),
             figures=() if study is None else _figures(study),
             figures_note="" if study is None else _figures_note(study),
+            fewer_heads=() if study is None else tuple(studied_words(one.name, one.left_out) for one in study.fewer),
+            fewer=() if study is None else _fewer(study),
+            fewer_note="" if study is None else fences_words(),
             gain=_gain(study),
             chart_words="" if homes is None else ratio_words(ratio_chart(homes.table, model.currency, MOST)),
             coverage=covered,
@@ -184,6 +200,13 @@ def _homes(
         if amount
     ]
     rest = f" Left out: {'; '.join(left)}." if left else ""
+    suspicious = int((homes.table["suspicious"] != "").sum())
+    if suspicious:
+        are = "price is hardly a market value" if suspicious == 1 else "prices are hardly market values"
+        rest += f" {number(suspicious)} {are}; figures without stand beside."
+    out = int(model.card["training"]["suspicious_left_out"])
+    if portfolio is None and out:
+        rest += f" {count(out, 'home')} whose price is hardly a market value took no part in training."
     return homes, listings, f"Figures rest on {count(total, 'home')} of the {place}, {how}.{rest}"
 
 
@@ -212,12 +235,26 @@ def _figures(study: Study) -> tuple[StudyRow, ...]:
     return tuple(rows)
 
 
+def _fewer(study: Study) -> tuple[StudyRow, ...]:
+    rows = [StudyRow("Homes", "", tuple((number(one.homes), "") for one in study.fewer), "")]
+    for name, (title, _) in FIGURE_WORDS.items():
+        values = tuple((figure_words(name, one.figures[name]), "") for one in study.fewer)
+        rows.append(StudyRow(title, "", values, accepted_words(name)))
+    return tuple(rows)
+
+
+def _prices(homes: HeldOutHomes) -> tuple[str, str]:
+    basis = price_basis(homes.table["asked"])
+    return basis.heading, basis.sentence
+
+
 def _figures_note(study: Study) -> str:
     return (
         f"In brackets: 95 % bootstrap intervals ({number(study.resamples)} resamples; homes that share photos are "
         "drawn together). Accepted ranges: IAAO Standard on Ratio Studies (2013), for single-family homes; a COD below "
         "5 suggests that estimates follow prices they had seen. “Not for certain” means that the interval reaches over "
-        "the end of the range. No standard sets a range for MAPE, MdAPE, PPE and R²."
+        "the end of the range. No standard sets a range for MAPE, MdAPE, MALE, PPE and R². MKI is in use and not in a "
+        f"standard, VEI in a draft. {prb_words(study.prb_ols)}"
     )
 
 

@@ -136,7 +136,7 @@ def portfolio_tables(
         _comparables(homes),
         _problems(portfolio, homes),
         learned,
-        summarise(figures, learned, model.card["metrics"], model.conformal, level),
+        summarise(figures, learned | flags["suspicious"].to_numpy(bool), model.card["metrics"], model.conformal, level),
     )
 
 

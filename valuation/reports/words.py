@@ -13,6 +13,7 @@ from valuation.pricing.basis import first_basis
 from valuation.trained_model.model import Model
 from valuation.wording.facts import count, share
 from valuation.wording.money import UNKNOWN
+from valuation.wording.price_basis import basis_of_card
 
 __all__ = [
     "DISCLAIMER",
@@ -69,18 +70,20 @@ def model_rows(model: Model) -> tuple[tuple[str, str], ...]:
     training, metrics = card["training"], card["metrics"]
     main = first_basis([name for name, known in metrics.items() if known])
     figures = None if main is None else metrics[main]
-    prices = {"sale": "sale prices", "asking": "asking prices"}.get(str(card["price_kind"]), "prices")
+    basis = basis_of_card(card)
     homes, photos = count(training["homes"], "home"), count(training["photos"], "photo")
     rows = [
         ("Model", str(card["name"])),
         ("Version", f"trained {str(card['created'])[:16].replace('T', ' ')} UTC"),
         ("Fingerprint", model.fingerprint or "the model was not saved"),
-        ("Learnt from", f"{homes} with {photos}, {prices}"),
+        ("Learnt from", f"{homes} with {photos}, {basis.short}"),
     ]
     if figures is not None:
         error, within = share(figures["mdape"], places=1), share(figures["ppe10"], places=1)
         proof = f"on {count(figures['n'], 'home')} valued by models that had not seen them"
         rows.append(("Accuracy", f"median error {error}, {within} of homes within {share(0.1)}, {proof}"))
+        if basis.heading:
+            rows.append(("Figures rest on", f"{basis.heading}. {basis.sentence}"))
     rows.append(("Software", f"Hearthmap {_version()}"))
     return tuple(rows)
 
@@ -124,8 +127,8 @@ def how_to_read(
                 "Each price is adjusted to what it would have been, had the comparable been this home: upwards where "
                 "the comparable is inferior, downwards where it is superior. Net and gross adjustment are the sum of "
                 "the adjustments and of their sizes, as shares of the price; the larger the gross adjustment, the "
-                "less alike the homes are. Rooms are ranked from 0 to 100 among the sold homes. The value by the "
-                "comparables is the mean of the adjusted prices by weight.",
+                "less alike the homes are. Rooms are ranked from 0 to 100 among the homes learned from. The value by "
+                "the comparables is the mean of the adjusted prices by weight.",
             )
         )
     return tuple(told)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from data.errors import InputError
-from valuation.statistics.ratio_study import FIGURES, check_homes, divide
+from valuation.statistics.ratio_study import FIGURES, check_homes, divide, vei_groups
 
 __all__ = ["Figure", "Resamples", "resample"]
 
@@ -166,28 +166,41 @@ def _figures(estimate: FloatArray, price: FloatArray, counts: CountArray) -> Flo
     """
     n = price.size
     error, ratio, log_price = np.abs(estimate - price) / price, estimate / price, np.log(price)
+    log_error = np.abs(log_price - np.log(estimate))
     centred = log_price - log_price.mean()  # or the variance, as a difference of two sums, would lose its digits
     of_home = [
-        np.ones(n), error, ratio, estimate, price, centred, centred**2, (log_price - np.log(estimate)) ** 2,
+        np.ones(n), error, ratio, estimate, price, centred, centred**2, log_error**2, log_error,
         *(100 * np.abs(estimate - price) <= percent * price for percent in (10, 20)),
     ]  # fmt: skip
     terms = np.stack(of_home, axis=1)
-    by_error, by_ratio = np.argsort(error), np.argsort(ratio)
+    by_error, by_ratio, by_price = np.argsort(error), np.argsort(ratio), np.argsort(price)
+    ascending = price[by_price]
+    # Homes of equal price share the rank in the middle of all of them.
+    first, behind = (np.searchsorted(ascending, ascending, side) for side in ("left", "right"))
     centre = np.log2(price).mean()
     parts = []
     for count in np.array_split(counts, min(len(counts), -(-counts.size // CHUNK_CELLS))):
         weight = count.astype(np.float64)
         size, *sums = (weight @ terms).T
-        mape, mean_ratio, mean_estimate, mean_price, mean_log, mean_square, squared_error, ppe10, ppe20 = sums / size
+        (mape, mean_ratio, mean_estimate, mean_price, mean_log, mean_square, squared_error, male,
+         ppe10, ppe20) = sums / size  # fmt: skip
         mdape = _median(error[by_error], count.take(by_error, axis=1))
         median = _median(ratio[by_ratio], count.take(by_ratio, axis=1))
         value = np.log2((price + estimate / median[:, None]) / 2) - centre
         weighted = weight * value
         mean_value = weighted.sum(axis=1) / size
         covariance = weighted @ ratio / size - mean_value * mean_ratio
+        ranked = count.take(by_price, axis=1)
+        below = np.pad(np.cumsum(ranked, axis=1, dtype=np.int64), ((0, 0), (1, 0)))
+        rank = ranked * (below[:, first] + below[:, behind] + 1) / 2  # of a home drawn twice, both together
+        gini, gini_price = (
+            2 * (rank @ values[by_price]) / (size * size * mean) - (size + 1) / size
+            for values, mean in ((estimate, mean_estimate), (price, mean_price))
+        )
         figures = {
             "mape": mape,
             "mdape": mdape,
+            "male": male,
             "ppe10": ppe10,
             "ppe20": ppe20,
             "r2_log": 1 - divide(squared_error, mean_square - mean_log**2),
@@ -195,9 +208,43 @@ def _figures(estimate: FloatArray, price: FloatArray, counts: CountArray) -> Flo
             "cod": 100 * np.einsum("rn,rn->r", weight, np.abs(ratio - median[:, None])) / size / median,
             "prd": mean_ratio / (mean_estimate / mean_price),
             "prb": divide(covariance, np.einsum("rn,rn->r", weighted, value) / size - mean_value**2) / median,
+            "mki": divide(gini, gini_price),
+            "vei": 100 * _ends_apart(value, ratio, by_ratio, count, size) / median,
         }
         parts.append(np.stack([figures[name] for name in FIGURES]))
     return np.concatenate(parts, axis=1)
+
+
+def _ends_apart(
+    value: FloatArray, ratio: FloatArray, by_ratio: NDArray[np.intp], count: CountArray, size: FloatArray
+) -> FloatArray:
+    """Median ratio of the homes of highest value less that of those of lowest, (resamples,), in the groups of VEI.
+
+    Args:
+        value: (resamples, n) by which homes are ordered.
+        ratio: (n,) of estimate to price.
+        by_ratio: (n,) its order.
+        count: (resamples, n) how often each home counts.
+        size: (resamples,) how many homes that makes.
+    """
+    groups = np.array([vei_groups(int(homes)) for homes in size])
+    told = groups > 0
+    apart = np.full(len(size), np.nan)
+    if not told.any():
+        return apart
+    value, count, homes, groups = value[told], count[told], size[told].astype(np.int64), groups[told]
+    order = np.argsort(value, axis=1, kind="stable")
+    ordered = np.take_along_axis(count, order, axis=1).astype(np.int64)
+    before = np.cumsum(ordered, axis=1) - ordered
+    bottom = (homes // groups + (homes % groups > 0))[:, None]  # the first parts have the homes left over
+    start = (homes - homes // groups)[:, None]
+    medians = []
+    for kept in (np.clip(bottom - before, 0, ordered), np.clip(before + ordered - start, 0, ordered)):
+        of_home = np.empty_like(count)
+        np.put_along_axis(of_home, order, kept.astype(count.dtype), axis=1)
+        medians.append(_median(ratio[by_ratio], of_home.take(by_ratio, axis=1)))
+    apart[told] = medians[1] - medians[0]
+    return apart
 
 
 def _median(ascending: FloatArray, count: CountArray) -> FloatArray:

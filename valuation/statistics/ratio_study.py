@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from data.errors import InputError
 
@@ -22,14 +23,18 @@ __all__ = [
     "FIGURES",
     "RatioStudy",
     "cod",
+    "male",
     "mape",
     "mdape",
     "median_ratio",
+    "mki",
     "ppe",
     "prb",
     "prd",
     "r2_log",
     "ratio_study",
+    "vei",
+    "vei_groups",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -50,9 +55,11 @@ ACCEPTED: Mapping[str, Accepted] = MappingProxyType(
         "cod": Accepted(5.0, 15.0, "IAAO 2013, table 1-3, single-family homes; below 5 suggests chased sales"),
         "prd": Accepted(0.98, 1.03, "IAAO 2013, section 9.2.7"),
         "prb": Accepted(-0.05, 0.05, "IAAO 2013, section 9.2.7; beyond 0.10 either way is unacceptable"),
+        "mki": Accepted(0.95, 1.05, "Quintos 2020, as used by assessors; no standard has adopted it"),
+        "vei": Accepted(-10.0, 10.0, "IAAO exposure draft of May 2026; not adopted"),
     }
 )
-"""Accepted ranges by figure. MAPE, MdAPE, PPE and R² have none: no standard sets one."""
+"""Accepted ranges by figure. MAPE, MdAPE, MALE, PPE and R² have none: no standard sets one."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class RatioStudy:
     n: int
     mape: float
     mdape: float
+    male: float
     ppe10: float
     ppe20: float
     r2_log: float
@@ -69,6 +77,8 @@ class RatioStudy:
     cod: float
     prd: float
     prb: float
+    mki: float
+    vei: float
 
 
 def mape(estimate: FloatArray, price: FloatArray) -> FloatArray:
@@ -93,6 +103,15 @@ def mdape(estimate: FloatArray, price: FloatArray) -> FloatArray:
     publish; it says nothing of how wrong the worse half is.
     """
     return _float(np.median(np.abs(estimate - price) / price, axis=-1))
+
+
+def male(estimate: FloatArray, price: FloatArray) -> FloatArray:
+    """Return the mean absolute error of the logarithm: mean |ln est - ln p|.
+
+    From 0 up; 0.20 is an error of about 20 %; no accepted range. Twice the price counts as much as half of it, and a
+    price that is a hundred times too small counts 5 and not 100: read it beside MAPE, which such prices decide.
+    """
+    return _float(np.abs(np.log(estimate) - np.log(price)).mean(axis=-1))
 
 
 def ppe(estimate: FloatArray, price: FloatArray, percent: float) -> FloatArray:
@@ -156,11 +175,55 @@ def prb(estimate: FloatArray, price: FloatArray) -> FloatArray:
     return divide((value * deviation).mean(axis=-1), (value**2).mean(axis=-1))
 
 
+def mki(estimate: FloatArray, price: FloatArray) -> FloatArray:
+    """Return the modified Kakwani index: Gini(estimate) / Gini(price), homes in the order of their prices in both.
+
+    1 where the values of cheap and dear homes are as unequal as their prices; below 1 regressive, above progressive.
+    Accepted 0.95 to 1.05. Homes of equal price share their rank. NaN where all prices are equal.
+
+    Reference: Quintos, A Gini measure for vertical equity in property assessments, Journal of Property Tax Assessment
+    and Administration 17 (2020).
+    """
+    shape = np.broadcast_shapes(estimate.shape, price.shape)
+    rank = rankdata(np.broadcast_to(price, shape), axis=-1)
+    return divide(_gini(np.broadcast_to(estimate, shape), rank), _gini(np.broadcast_to(price, shape), rank))
+
+
+def vei(estimate: FloatArray, price: FloatArray) -> FloatArray:
+    """Return the vertical equity indicator of IAAO's draft: 100 · (med of the top group - of the bottom) / med.
+
+    Medians of the ratios; the groups are of equally many homes by ½ · price + ½ · estimate / med, see `vei_groups`. In
+    percent of the median ratio; below 0 dear homes are valued lower than cheap ones. Accepted -10 to 10. A draft, as
+    assessors' software reads it: no adopted standard has it. NaN for fewer than 20 homes.
+    """
+    shape = np.broadcast_shapes(estimate.shape, price.shape)
+    groups = vei_groups(shape[-1])
+    if groups == 0:
+        return _float(np.full(shape[:-1], np.nan))
+    median = median_ratio(estimate, price)[..., None]
+    order = np.argsort(np.broadcast_to(price + estimate / median, shape), axis=-1, kind="stable")
+    ratio = np.take_along_axis(np.broadcast_to(estimate / price, shape), order, axis=-1)
+    parts = np.array_split(ratio, groups, axis=-1)
+    return 100 * _float(np.median(parts[-1], axis=-1) - np.median(parts[0], axis=-1)) / median[..., 0]
+
+
+def vei_groups(homes: int) -> int:
+    """Return how many groups VEI parts so many homes into: none below 20, then 2, from 51 on 4, from 501 on 10."""
+    return 0 if homes < 20 else 2 if homes <= 50 else 4 if homes <= 500 else 10
+
+
+def _gini(values: FloatArray, rank: FloatArray) -> FloatArray:
+    """Gini coefficient of values (..., n) whose homes have ranks 1 to n: 2 Σ rank · x / (n Σ x) - (n + 1) / n."""
+    n = values.shape[-1]
+    return _float(2 * (rank * values).sum(axis=-1) / (n * values.sum(axis=-1)) - (n + 1) / n)
+
+
 Measure = Callable[[FloatArray, FloatArray], FloatArray]
 FIGURES: Mapping[str, Measure] = MappingProxyType(
     {
         "mape": mape,
         "mdape": mdape,
+        "male": male,
         "ppe10": lambda estimate, price: ppe(estimate, price, 10),
         "ppe20": lambda estimate, price: ppe(estimate, price, 20),
         "r2_log": r2_log,
@@ -168,6 +231,8 @@ FIGURES: Mapping[str, Measure] = MappingProxyType(
         "cod": cod,
         "prd": prd,
         "prb": prb,
+        "mki": mki,
+        "vei": vei,
     }
 )
 """Every figure by its field name in RatioStudy, as a function of (estimate, price)."""

@@ -48,6 +48,7 @@ def model_card(
             "shape": backbone_shape(backbone),
         }
     classifier = prepared.classifier
+    sold = int(market.listings["sale_price"].notna().sum())
     versions = {"python": platform.python_version()}
     packages = ("torch", "timm", "openvino", "scikit-learn", "pandas", "numpy", "safetensors", "skops")
     return {
@@ -64,6 +65,9 @@ def model_card(
         "room_accuracy": None if classifier is None or np.isnan(classifier.accuracy) else classifier.accuracy,
         "training": {
             "homes": len(market.listings),
+            "sale_prices": sold,
+            "asking_prices": len(market.listings) - sold,
+            "suspicious_left_out": int(portfolio.listings["price"].notna().sum()) - len(market.listings),
             "photos": len(market.owner),
             "fingerprint": fingerprint,
             "folds": {str(i): int(fold) for i, fold in zip(market.listings.index, folds, strict=True)},

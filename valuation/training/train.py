@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
+from data.sales_until import sales_until
 from data.splits import grouped_kfold
+from data.suspicious_prices import suspicious_prices
 from valuation.encoder.backbone import Backbone
 from valuation.homes.preparing import Prepared, prepare
 from valuation.nearest_neighbours.sold_homes import learn_sold_homes
@@ -23,28 +25,47 @@ from valuation.training.model_card import model_card
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace
 
-__all__ = ["fold_fitter", "priced_rows", "train"]
+__all__ = ["fold_fitter", "priced_rows", "suspicious_rows", "train"]
 
 
-def priced_rows(portfolio: Portfolio, folds: int) -> NDArray[np.intp]:
-    """Rows of listings with a price.
+def priced_rows(portfolio: Portfolio, folds: int, *, keep_suspicious: bool = False) -> NDArray[np.intp]:
+    """Rows of listings with a price to learn from.
+
+    Args:
+        portfolio: Listings with prices.
+        folds: Of cross-fitting.
+        keep_suspicious: Whether prices that are hardly market values count too.
 
     Raises:
         InputError: There are none, or too few to leave a fold of them out.
     """
-    rows = np.flatnonzero(portfolio.listings["price"].notna().to_numpy())
-    if len(rows) == 0:
+    priced = portfolio.listings["price"].notna().to_numpy()
+    if not priced.any():
         raise InputError(
             f"No listing of {portfolio.folder} has a price; training needs a column sale_price or asking_price "
             "(map it with `hearthmap import ... --map price=COLUMN`)."
         )
+    market = priced if keep_suspicious else priced & ~suspicious_rows(portfolio)
+    rows = np.flatnonzero(market)
     needed = math.ceil(FEWEST_HOMES * folds / (folds - 1))
     if len(rows) < needed:
+        left = int(priced.sum()) - len(rows)
+        besides = (
+            f" at market value, {left} besides are suspicious (`hearthmap check` names them; "
+            "`--keep-suspicious-prices` learns from them too)"
+            if left
+            else ""
+        )
         raise InputError(
-            f"Only {len(rows)} listings of {portfolio.folder} have a price; training with {folds} folds needs at least "
-            f"{needed}."
+            f"Only {len(rows)} listings of {portfolio.folder} have a price{besides}; training with {folds} folds "
+            f"needs at least {needed}."
         )
     return rows
+
+
+def suspicious_rows(portfolio: Portfolio) -> NDArray[np.bool_]:
+    """Which listings have a price that is hardly a market value, (listings,)."""
+    return (suspicious_prices(portfolio.listings, portfolio.extra_numeric) != "").to_numpy(bool)
 
 
 def train(
@@ -55,7 +76,7 @@ def train(
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Model:
-    """Train on all listings with a price.
+    """Train on all listings with a price, without those whose price is suspicious unless the settings keep them.
 
     Args:
         portfolio: Listings, photos and prices.
@@ -69,7 +90,9 @@ def train(
     """
     check_settings(settings)
     tell = progress or (lambda stage, done, total: None)
-    rows = priced_rows(portfolio, settings.folds)
+    limit = None if settings.until is None else sales_until(portfolio, settings.until)
+    portfolio = portfolio if limit is None else limit.portfolio
+    rows = priced_rows(portfolio, settings.folds, keep_suspicious=settings.keep_suspicious_prices)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     check_level(FSD_LEVEL, len(np.unique(groups[rows])))  # every estimate states the interval at that level
     fingerprint = data_fingerprint(portfolio)
@@ -110,6 +133,7 @@ def train(
     sold = learn_sold_homes(fitted, market.rooms, market.listings, embeddings, groups[rows], seed=settings.seed)
     tell("what makes homes comparable", 1, 1)
     card = model_card(portfolio, prepared, market, settings, backbone, folds, crossed, fingerprint)
+    card["training"]["until"] = None if limit is None else limit.words
     return Model(
         card,
         fitted,

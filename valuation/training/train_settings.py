@@ -38,6 +38,9 @@ class TrainSettings:
         device: Where fine-tuning runs: "cpu", "cuda", or "auto".
         folds: Of cross-fitting, which calibrates the interval.
         seed: Same seed and data, same model.
+        until: Learn only from sales on or before this day, YYYY-MM-DD; None for all prices, also undated ones.
+        keep_suspicious_prices: Whether to learn from prices that are hardly market values too
+            (`data.suspicious_prices`).
     """
 
     backbone: str = DEFAULT_BACKBONE
@@ -51,6 +54,8 @@ class TrainSettings:
     device: str = "auto"
     folds: int = 5
     seed: int = 0
+    until: str | None = None
+    keep_suspicious_prices: bool = False
 
 
 def check_settings(settings: TrainSettings) -> None:

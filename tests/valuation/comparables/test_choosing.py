@@ -80,6 +80,22 @@ def test_a_sold_home_under_another_name_is_known_by_its_photos(
     assert "h04" in [one.listing_id for one in chosen]
 
 
+def test_another_sale_of_the_same_property_is_left_out(
+    tiny_model: Model, market_town: Portfolio, sold: SoldHomes
+) -> None:
+    """Also where the model learned from it in another portfolio, which the home is not in."""
+    home = comparables_of(tiny_model, market_town, "h03", count=1)[0].listing_id
+    parcel = pd.Series(np.arange(len(sold.facts)).astype(str), index=sold.facts.index, dtype="str")
+    known = replace(tiny_model, sold=replace(sold, facts=sold.facts.assign(property_id=parcel)))
+    for number, left_out in ((parcel[home], True), ("no such parcel", False)):
+        listings = market_town.listings.assign(property_id=number)
+        town = replace(
+            market_town, listings=listings.loc[["h03"]], photos=market_town.photos.query("listing_id=='h03'")
+        )
+        chosen = [one.listing_id for one in comparables_of(known, town, "h03", count=30)]
+        assert (home not in chosen) == left_out
+
+
 def test_only_homes_sold_by_then(tiny_model: Model, market_town: Portfolio, sold: SoldHomes) -> None:
     dates = pd.Series(pd.NaT, index=sold.facts.index, dtype="datetime64[us]")
     dates.iloc[:10] = pd.Timestamp("2020-05-01")

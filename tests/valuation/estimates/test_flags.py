@@ -30,7 +30,9 @@ def estimates() -> pd.DataFrame:
 
 def flagged(estimates: pd.DataFrame, far: str = "", *, looks_at_photos: bool = True) -> dict[str, list[str]]:
     photographed = [name for name in estimates.index if name not in ("no photo", "nothing")]
-    portfolio = SimpleNamespace(photos=pd.DataFrame({"listing_id": photographed}))
+    listings = pd.DataFrame({"price": np.nan}, index=estimates.index)
+    photos = pd.DataFrame({"listing_id": photographed})
+    portfolio = SimpleNamespace(photos=photos, listings=listings, extra_numeric=())
     distances = pd.Series([far, *[""] * (len(estimates) - 1)], index=estimates.index, dtype="str")
     flags = flag_homes(portfolio, estimates, distances, looks_at_photos=looks_at_photos)
     assert list(flags) == list(FLAGS)

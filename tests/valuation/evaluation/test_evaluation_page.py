@@ -51,6 +51,8 @@ def test_the_page_shows_the_figures_of_metrics_json(evaluation: Evaluation, tmp_
     cells = Cells(page)
     columns = dict(zip(MODELS, ("Median of the location", "Attributes only", "Photos only", "Both"), strict=True))
     heading, *rows = cells.rows
+    second = next(place for place, row in enumerate(rows) if row[-1] == "Accepted")
+    fewer, rows = [rows[second], *rows[second + 1 :]], rows[:second]
     table = {row[0]: dict(zip(heading[1:], row[1:], strict=True)) for row in rows}
     for name, title in columns.items():
         figures = metrics["models"][name]
@@ -66,6 +68,27 @@ def test_the_page_shows_the_figures_of_metrics_json(evaluation: Evaluation, tmp_
         ):
             assert table[label][title].split(" ")[0] == f"{figures[figure]['value']:.3f}"
         assert table["COD"][title].split(" ")[0] == f"{figures['cod']['value']:.1f}"
+    assert [row[-1] for row in rows if row[0] in ("COD", "PRD", "PRB", "Median ratio", "MKI", "VEI (draft)")] == [
+        "0.9 to 1.1",
+        "5 to 15",
+        "0.98 to 1.03",
+        "-0.05 to 0.05",
+        "0.95 to 1.05",
+        "-10 to 10",
+    ]
+    raw, trimmed = metrics["fewer_homes"]["all"], metrics["fewer_homes"]["trimmed_1.5"]
+    assert fewer[0] == [
+        "Both",
+        "All homes",
+        f"Trimmed at 3 IQR ({metrics['fewer_homes']['trimmed_3']['left_out']} left out)",
+        f"Trimmed at 1.5 IQR ({trimmed['left_out']} left out)",
+        "Accepted",
+    ]
+    assert fewer[1][:4:3] == ["Homes", f"{36 - trimmed['left_out']}"]
+    assert fewer[2][1].startswith(f"{raw['mape']['value']:.1%}")
+    assert fewer[2][3] == f"{trimmed['mape']['value']:.1%}"
+    ols = metrics["prb_ols"]["both"]
+    assert any(f"{ols['value']:.3f}".replace("-", "−") in text and "independent" in text for text in cells.paragraphs)
     coverage = metrics["interval"]["coverage"]["value"]
     assert any(f"Both: the 80% interval covers {coverage:.1%}" in text for text in cells.paragraphs)
     assert "http" not in page  # nothing is fetched from anywhere

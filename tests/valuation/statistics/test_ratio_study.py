@@ -13,13 +13,17 @@ from valuation.statistics.ratio_study import (
     FIGURES,
     RatioStudy,
     cod,
+    male,
     mape,
     median_ratio,
+    mki,
     ppe,
     prb,
     prd,
     r2_log,
     ratio_study,
+    vei,
+    vei_groups,
 )
 
 # IAAO Standard on Ratio Studies (2013), table 1-1: appraised value and sale price of 36 homes.
@@ -92,6 +96,7 @@ def test_hand_worked_homes() -> None:
             "n": 3,
             "mape": 0.2 / 3,
             "mdape": 0.1,
+            "male": (math.log(1.1) - math.log(0.9)) / 3,
             "ppe10": 1.0,
             "ppe20": 1.0,
             "r2_log": 1 - (math.log(1.1) ** 2 + math.log(0.9) ** 2) / (3 * statistics.pvariance(map(math.log, price))),
@@ -99,8 +104,21 @@ def test_hand_worked_homes() -> None:
             "cod": 20 / 3,
             "prd": 600 / 590,
             "prb": statistics.linear_regression(np.log2([105, 190, 300]), [0.1, -0.1, 0]).slope,
-        }
+            # Ranks 1, 2, 3: Gini 2 · (110 + 360 + 900) / (3 · 590) - 4/3, and 2 · (100 + 400 + 900) / (3 · 600) - 4/3.
+            "mki": (2 * 1370 / 1770 - 4 / 3) / (2 * 1400 / 1800 - 4 / 3),
+            "vei": math.nan,  # of three homes
+        },
+        nan_ok=True,
     )
+
+
+def gini(values: list[float]) -> float:
+    """One less twice the area under the curve of Lorenz, by trapezoids; homes in the order given."""
+    total, held, area = sum(values), 0.0, 0.0
+    for value in values:
+        area += (held + held + value) / 2 / total / len(values)
+        held += value
+    return 1 - 2 * area
 
 
 def loop(estimate: np.ndarray, price: np.ndarray) -> dict[str, float]:
@@ -113,9 +131,14 @@ def loop(estimate: np.ndarray, price: np.ndarray) -> dict[str, float]:
     spread = statistics.pvariance([math.log(p) for p in price.tolist()])
     values = [math.log2((p + e / median) / 2) for e, p in pairs]
     deviations = [(r - median) / median for r in ratios]
+    by_price = sorted(pairs, key=lambda pair: pair[1])
+    by_value = [r for _, r in sorted(zip(values, ratios, strict=True))]
+    left_over = len(pairs) % 2
+    bottom, top = by_value[: len(pairs) // 2 + left_over], by_value[len(pairs) // 2 + left_over :]
     return {
         "mape": statistics.fmean(errors),
         "mdape": statistics.median(errors),
+        "male": statistics.fmean([abs(math.log(e / p)) for e, p in pairs]),
         "ppe10": sum(e <= 0.1 for e in errors) / len(pairs),
         "ppe20": sum(e <= 0.2 for e in errors) / len(pairs),
         "r2_log": 1 - statistics.fmean(residuals) / spread,
@@ -123,6 +146,8 @@ def loop(estimate: np.ndarray, price: np.ndarray) -> dict[str, float]:
         "cod": 100 * statistics.fmean([abs(r - median) for r in ratios]) / median,
         "prd": statistics.fmean(ratios) / (sum(estimate) / sum(price)),
         "prb": statistics.linear_regression(values, deviations).slope,
+        "mki": gini([e for e, _ in by_price]) / gini([p for _, p in by_price]),
+        "vei": 100 * (statistics.median(top) - statistics.median(bottom)) / median,  # two groups of 20 to 50 homes
     }
 
 
@@ -142,6 +167,7 @@ def test_batches_keep_their_leading_axes(name: str) -> None:
     np.testing.assert_allclose(FIGURES[name](estimate, price[0, 0])[1, 2], FIGURES[name](estimate[1, 2], price[0, 0]))
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # of pandas, which assesspy sorts with
 @pytest.mark.parametrize("seed", [3, 4])
 def test_agrees_with_assesspy(seed: int) -> None:
     assesspy = pytest.importorskip("assesspy", reason="the oracle assesspy comes with the extra 'test'")
@@ -149,6 +175,19 @@ def test_agrees_with_assesspy(seed: int) -> None:
     assert cod(estimate, price) == pytest.approx(assesspy.cod(estimate, price), rel=1e-10)
     assert prd(estimate, price) == pytest.approx(assesspy.prd(estimate, price), rel=1e-10)
     assert prb(estimate, price) == pytest.approx(assesspy.prb(estimate, price), rel=1e-8)
+    assert mki(estimate, price) == pytest.approx(assesspy.mki(estimate, price), rel=1e-10)
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # of pandas, which assesspy sorts with
+def test_the_sample_of_cook_county_has_the_figures_that_its_assessor_gets() -> None:
+    assesspy = pytest.importorskip("assesspy", reason="the oracle assesspy comes with the extra 'test'")
+    sample = assesspy.ccao_sample()
+    estimate, price = (sample[name].to_numpy(np.float64) for name in ("estimate", "sale_price"))
+    for ours, theirs in ((cod, assesspy.cod), (prd, assesspy.prd), (prb, assesspy.prb)):
+        assert float(ours(estimate, price)) == pytest.approx(float(theirs(estimate, price)), rel=1e-6)
+    # Homes of equal price stand there in the order of the rows: up and down they have the rank in the middle together.
+    up, down = (assesspy.mki(estimate[rows], price[rows]) for rows in (slice(None), slice(None, None, -1)))
+    assert float(mki(estimate, price)) == pytest.approx((up + down) / 2, rel=1e-9)
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -174,9 +213,51 @@ def test_prb_says_what_a_doubling_of_value_does() -> None:
     assert prb(price * 0.8, price) == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize(("n", "groups"), [(19, 0), (20, 2), (50, 2), (51, 4), (500, 4), (501, 10)])
+def test_vei_sets_the_dearest_group_against_the_cheapest(n: int, groups: int) -> None:
+    # Ratios fall evenly from 1.1 to 0.9 along the price: medians of the first and last groups are known places on it.
+    price = np.linspace(1e5, 9e5, n)
+    ratio = np.linspace(1.1, 0.9, n)
+    assert vei_groups(n) == groups
+    found = float(vei(price * ratio, price))
+    if not groups:
+        assert math.isnan(found)
+        return
+    ends = [np.median(part) for part in np.array_split(ratio, groups)]
+    assert found == pytest.approx(100 * (ends[-1] - ends[0]) / np.median(ratio))
+    assert found < 0
+    assert float(vei(price[::-1] * ratio[::-1], price[::-1])) == pytest.approx(found)  # whatever the order of homes
+
+
+def test_vei_orders_homes_by_half_the_price_and_half_the_estimate() -> None:
+    """Ratios of pure chance bend no line; by price alone, homes that sold low gather at the bottom and look dear."""
+    rng = np.random.default_rng(9)
+    worth = np.exp(rng.normal(13, 0.1, 4000))  # homes hardly differ, so chance decides their order
+    estimate, price = worth * np.exp(rng.normal(0, 0.2, (2, 4000)))
+    by_price = estimate[np.argsort(price)] / np.sort(price)
+    assert np.median(by_price[-400:]) - np.median(by_price[:400]) < -0.5
+    assert abs(float(vei(estimate, price))) < 6
+
+
+def test_one_odd_price_decides_mape_and_not_male() -> None:
+    estimate, price = homes(6, 200)
+    odd = price.copy()
+    odd[0] = 10.0
+    assert mape(estimate, odd) > 50
+    assert male(estimate, odd) - male(estimate, price) == pytest.approx(math.log(price[0] / 10) / 200, rel=0.2)
+    assert male(2 * price, price) == pytest.approx(male(price / 2, price))
+
+
+def test_homes_of_equal_price_share_their_rank_in_mki() -> None:
+    price = np.array([100.0, 200.0, 200.0, 300.0])
+    estimate = np.array([110.0, 250.0, 150.0, 310.0])
+    assert mki(estimate, price) == pytest.approx(float(mki(estimate[[0, 2, 1, 3]], price)))
+    assert mki(price, price) == pytest.approx(1)
+
+
 def test_level_changes_only_the_figures_of_level() -> None:
     estimate, price = homes(5, 100)
-    for figure in (cod, prd, prb):
+    for figure in (cod, prd, prb, mki, vei):
         assert figure(2 * estimate, price) == pytest.approx(figure(estimate, price))
     assert median_ratio(2 * estimate, price) == pytest.approx(2 * median_ratio(estimate, price))
     assert mape(2 * estimate, 2 * price) == pytest.approx(mape(estimate, price))
@@ -190,6 +271,7 @@ def test_figures_that_equal_prices_leave_undefined_are_nan() -> None:
     price = np.full(5, 300_000.0)
     assert math.isnan(r2_log(price * [0.9, 1, 1, 1, 1.1], price))
     assert math.isnan(prb(price, price))
+    assert math.isnan(mki(price * [0.9, 1, 1, 1, 1.1], price))
     assert math.isnan(ratio_study(np.array([90.0]), np.array([100.0])).prb)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from safetensors.torch import load_file
 from safetensors.torch import save_file as save_tensors
@@ -212,6 +213,23 @@ def test_unknown_settings_are_refused_before_any_work(
     monkeypatch.setattr(valuation.training.train, "listing_groups", long_work)
     with pytest.raises(InputError, match=sentence):
         train(market_town, replace(tiny, **change))
+
+
+def test_until_a_day_only_sales_until_then_are_learned_from(bare_town: Portfolio, tiny: TrainSettings) -> None:
+    listings = bare_town.listings.copy()
+    listings.loc["h03", "sale_date"] = pd.NaT
+    model = train(replace(bare_town, listings=listings), replace(tiny, until="2024-10-15"))
+    training = model.card["training"]
+    assert sorted(training["folds"]) == [f"h{home:02d}" for home in range(30) if home != 3]
+    assert training["until"] == (
+        "Only sales on or before 2024-10-15 count: 6 later ones and 1 listings without a sale date are left out."
+    )
+    assert model.card["settings"]["until"] == "2024-10-15"
+    # It is the model that a portfolio with only these sales gives.
+    known = listings[listings["sale_date"] <= "2024-10-15"]
+    other = train(replace(bare_town, listings=known), tiny)
+    assert other.card["metrics"] == model.card["metrics"]
+    assert other.card["training"]["until"] is None
 
 
 def test_homes_that_share_a_photo_are_never_parted(tiny_model: Model, market_town: Portfolio) -> None:

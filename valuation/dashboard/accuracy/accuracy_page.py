@@ -16,6 +16,7 @@ from valuation.dashboard.session.judged import FEWEST, guesses_of, judged_homes,
 from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.words import count, plain
 from valuation.evaluation.held_out_homes import HeldOutHomes
+from valuation.wording.price_basis import price_basis
 
 __all__ = ["accuracy_page"]
 
@@ -39,6 +40,9 @@ def accuracy_page(opened: Opened, model: OpenModel, home_page: Any = None) -> No
     name = f"{portfolio.folder.absolute().name}-{model.folder.absolute().name}"
     if not _told(portfolio, homes):
         return
+    basis = price_basis(homes.table["asked"])
+    if basis.heading:
+        st.warning(plain(f"**{basis.heading}.** {basis.sentence}"), icon=":material/sell:")
     study = study_of(opened.key, model.key, homes)
     draw_headline(homes, study)
     draw_figures(homes, study, name)
@@ -59,6 +63,10 @@ def _told(portfolio: Portfolio, homes: HeldOutHomes) -> bool:
             0: "each valued in training by models that were fitted without it",
         }.get(new, f"{new:,} of which the model never saw; the others were valued in training by models fitted without")
         rest = f" Left out: {'; '.join(left)}." if left else ""
+        suspicious = int((homes.table["suspicious"] != "").sum())
+        if suspicious:
+            are = "price is hardly a market value" if suspicious == 1 else "prices are hardly market values"
+            rest += f" {suspicious:,} {are}; figures without stand beside those with all homes."
         st.markdown(plain(f"The figures rest on {total:,} homes, {how}.{rest}"))
         return True
     if homes.unpriced == len(portfolio.listings):

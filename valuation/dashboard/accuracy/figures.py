@@ -17,8 +17,11 @@ from valuation.wording.figure_words import (
     MODEL_WORDS,
     accepted_words,
     difference_words,
+    fences_words,
     figure_words,
     gain_words,
+    prb_words,
+    studied_words,
     verdict_words,
 )
 from valuation.wording.money import UNKNOWN
@@ -87,11 +90,23 @@ def draw_figures(homes: HeldOutHomes, study: Study, name: str) -> None:
         f"In brackets: 95 % bootstrap intervals ({study.resamples:,} resamples; homes that share photos are drawn "
         "together). Accepted ranges: IAAO Standard on Ratio Studies (2013), for single-family homes; a COD below 5 "
         "suggests that estimates follow prices they had seen. “Not for certain” means that the interval reaches over "
-        "the end of the range."
+        "the end of the range. MKI is in use and not in a standard, VEI in a draft. " + plain(prb_words(study.prb_ols))
     )
     csv_button(figures_table(shown), f"{name}-figures.csv")
+    _fewer(study)
     if study.common is not None and {"both", "attributes_only"} <= study.common.values.keys():
         _gain(study.common, study.homes)
+
+
+def _fewer(study: Study) -> None:
+    st.markdown("**The estimate on all homes and on fewer**")
+    headings = ["Figure", *(studied_words(one.name, one.left_out) for one in study.fewer), "Accepted"]
+    rows: list[list[Cell]] = [[("Homes", ""), *((f"{one.homes:,}", "") for one in study.fewer), ("", "")]]
+    for figure, (title, _) in FIGURE_WORDS.items():
+        values: list[Cell] = [(figure_words(figure, one.figures[figure]), "") for one in study.fewer]
+        rows.append([(title, ""), *values, (accepted_words(figure), "")])
+    st.html(responsive_table("Figures of the estimate on all homes and on fewer", headings, rows))
+    st.caption(fences_words())
 
 
 def figures_table(shown: list[tuple[str, Resamples, int]]) -> pd.DataFrame:

@@ -90,7 +90,9 @@ def _body(opened: Opened, model: OpenModel, homes: HomesTable, home_page: Any) -
     some = homes.table[_DRAWN].iloc[rows]  # long texts of 100,000 homes would take most of the time
     portfolio, card = opened.portfolio, model.model.card
     with figures:
-        summary = summarise(some, homes.learned[rows], card.get("metrics", {}), model.model.conformal, homes.level)
+        # A price that is hardly a market value tells no more of an estimate than one that was learned from.
+        unproven = homes.learned[rows] | homes.table["suspicious"].to_numpy(bool)[rows]
+        summary = summarise(some, unproven, card.get("metrics", {}), model.model.conformal, homes.level)
         draw_headline(summary, len(homes.table), len(portfolio.problems), homes.level, portfolio.currency)
     draw_table(homes, portfolio, home_page)
     if len(rows):

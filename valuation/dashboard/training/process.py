@@ -62,7 +62,7 @@ def main() -> int:
         traceback.print_exc()
         talk.send(error=f"Training failed by a fault that is not yours ({type(error).__name__}: {error}).")
         return 1
-    training = {name: card["training"][name] for name in ("homes", "photos")}
+    training = {name: card["training"][name] for name in ("homes", "photos", "sale_prices", "asking_prices")}
     talk.send(done={**training, "metrics": card["metrics"], "room_accuracy": card["room_accuracy"]})
     return 0
 

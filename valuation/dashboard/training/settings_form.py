@@ -66,6 +66,13 @@ def _more() -> dict[str, Any]:
             key="train-device",
             persist_state="session",
         )
+        suspicious = st.toggle(
+            "Learn from suspicious prices too",
+            value=_DEFAULT.keep_suspicious_prices,
+            key="train-suspicious",
+            persist_state="session",
+            help="Prices that are hardly market values, as the data problems of the portfolio name them.",
+        )
     with right:
         losses = [*LOSSES, "none"]
         loss = st.selectbox(
@@ -85,6 +92,7 @@ def _more() -> dict[str, Any]:
         "tune_epochs": tune_epochs,
         "folds": folds,
         "seed": seed,
+        "keep_suspicious_prices": suspicious,
         "metric": {"loss": loss, "epochs": epochs, "size": length},
     }
 

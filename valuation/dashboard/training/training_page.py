@@ -93,7 +93,8 @@ def _said(folder: Path) -> bool:
     """Say what the portfolio holds; whether a model can learn from it."""
     try:
         portfolio = open_portfolio(folder).portfolio
-        priced = len(priced_rows(portfolio, int(st.session_state.get("train-folds") or 5)))
+        keep = bool(st.session_state.get("train-suspicious"))
+        priced = len(priced_rows(portfolio, int(st.session_state.get("train-folds") or 5), keep_suspicious=keep))
     except HearthmapError as error:
         st.error(plain(error), icon=":material/error:")
         return False
@@ -102,6 +103,9 @@ def _said(folder: Path) -> bool:
         count(len(portfolio.photos), "photo"),
         f"{portfolio.currency}, {area_unit_name(portfolio.area_unit)}",
     ]
+    left = int(portfolio.listings["price"].notna().sum()) - priced
+    if left:
+        facts.append(f"{count(left, 'price')} hardly at market value, left out")
     if portfolio.problems:
         facts.append(count(len(portfolio.problems), "data problem"))
     st.caption(plain(" · ".join(facts)))

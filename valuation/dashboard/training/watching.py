@@ -9,6 +9,7 @@ from valuation.dashboard.training.run import TrainingRun, desk
 from valuation.dashboard.training.stages import STAGES
 from valuation.dashboard.words import count, plain
 from valuation.pricing.basis import TITLES
+from valuation.wording.price_basis import basis_of_card
 
 __all__ = ["outcome", "training_notice", "watch"]
 
@@ -124,4 +125,5 @@ def _figures(run: TrainingRun) -> None:
     )
     st.caption(
         "Errors on homes that the model had not seen: mean (MAPE) and median (MdAPE) of |estimate − price| / price."
+        + (f" {heading}." if (heading := basis_of_card({"training": run.outcome}).heading) else "")
     )

@@ -73,7 +73,7 @@ def measure_comparables(
         InputError: Too few homes with a price.
     """
     tell = progress or (lambda stage, done, total: None)
-    rows = priced_rows(portfolio, folds)
+    rows = priced_rows(portfolio, folds, keep_suspicious=True)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
     backbone = backbone_of(settings) if settings.photos and len(portfolio.photos) else None
     prepared = prepare(

@@ -83,7 +83,7 @@ def recover_effects(
     pairs = read_pairs(portfolio.folder)
     doubled, pair_rows, home_rows = _with_changed_homes(portfolio, pairs)
     groups = listing_groups(portfolio).reindex(portfolio.listings.index).to_numpy(np.int64)
-    rows = priced_rows(portfolio, folds)
+    rows = priced_rows(portfolio, folds, keep_suspicious=True)
     backbone = backbone_of(settings)
     prepared = prepare(
         doubled,
