@@ -90,26 +90,28 @@ def test_a_home_beside_its_twin_needs_no_adjustment(bright_model: Model, bright_
     column = grid_of(model, bright_homes, "h04", count=1).comparables[0]
     assert column.comparable.listing_id == "h09"
     assert column.adjusted_price == pytest.approx(123_456, rel=1e-6)
-    assert max(abs(line.amount) for line in column.adjustments) < 0.5
+    assert [line.amount for line in column.adjustments] == [0.0] * len(column.adjustments)
     assert column.comparable.similarity > 0.99
 
 
 def test_rooms_differ_by_what_their_money_maps_do(bright_model: Model, bright_homes: Portfolio) -> None:
-    """A home's room shares are the sums of its money maps, so the grid says what the Compare page says."""
+    """A home's room shares are the sums of its money maps, where prices scatter as on the way between the two homes."""
     grid = grid_of(bright_model, bright_homes, "h02", count=3)
     own = explain(bright_model, bright_homes, "h02", regions=False)
+    spread, codes = bright_model.fitted.models["both"].spread, bright_model.fitted.space.locations
     for column in grid.comparables:
+        scatter = [spread[codes[str(facts["location"])]] for facts in (grid.facts, column.facts)]
         theirs = explain(bright_model, bright_homes, column.comparable.listing_id, regions=False)
         for line in column.adjustments:
             if line.kind == "room":
                 room = line.name.lower()
                 shares = []
-                for home in (own, theirs):
+                for home, local in zip((own, theirs), scatter, strict=True):
                     rate = (home.estimate - home.base_value) / math.log(home.estimate / home.base_value)
-                    shares.append(sum(photo.amount for photo in home.photos if photo.room == room) / rate)
+                    shares.append(sum(photo.amount for photo in home.photos if photo.room == room) / rate / local)
                 gap = math.log(column.adjusted_price / column.comparable.price)
                 rate = (column.adjusted_price - column.comparable.price) / gap
-                assert line.amount == pytest.approx((shares[0] - shares[1]) * rate, abs=1.0)
+                assert line.amount == pytest.approx((shares[0] - shares[1]) * rate * sum(scatter) / 2, abs=1.0)
 
 
 def test_photos_alone(bright_model: Model, bright_homes: Portfolio) -> None:
