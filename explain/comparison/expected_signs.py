@@ -62,7 +62,7 @@ def unexpected_sign(column: str, own: Any, theirs: Any, amount: float, sold: pd.
     )
     as_much = _homes_with(column, max(own, theirs), sold)
     if as_much < _FEW:
-        told += f"; {f'only {as_much}' if as_much else 'none'} of {count(len(sold), 'home')} that it learned from "
+        told += f"; {f'only {as_much}' if as_much else 'none'} of the {count(len(sold), 'home')} that it learned from "
         told += f"{'have' if as_much > 1 else 'has'} as much, so it knows little of what more is worth"
     return f"{told}."
 

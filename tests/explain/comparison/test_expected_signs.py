@@ -37,12 +37,12 @@ def test_the_sentence_says_what_was_learned_and_how_few_homes_have_as_much() -> 
     )
     few = unexpected_sign("bedrooms", 5.0, 1.0, -1.0, SOLD)
     assert few.endswith(
-        "only 3 of 33 homes that it learned from have as much, so it knows little of what more is worth."
+        "only 3 of the 33 homes that it learned from have as much, so it knows little of what more is worth."
     )
     assert "no home" not in few
     none = unexpected_sign("area", 9_000.0, 1_000.0, -1.0, SOLD)
     assert none.startswith("Other things equal, the model learned lower prices for more living area here")
-    assert "none of 33 homes that it learned from has as much" in none
+    assert "none of the 33 homes that it learned from has as much" in none
 
 
 @pytest.mark.parametrize("column", ["bedrooms", "half_baths", "lot_area", "sqft_lot", "garage_spaces", "waterfront"])
