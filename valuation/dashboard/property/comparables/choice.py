@@ -61,7 +61,7 @@ def _restrict(among: Restrictions, sold: pd.DataFrame, home: "pd.Series[Any]", s
     if near and sold.get("latitude") is not None and sold["latitude"].notna().any():
         follow(_WITHIN, among.within_km)
         row.number_input(
-            "Within (km)", min_value=0.1, value=None, step=1.0, key=_WITHIN, on_change=_follow, width=160, format="%g"
+            "Within (km)", min_value=0.0, value=None, step=1.0, key=_WITHIN, on_change=_follow, width=160, format="%g"
         )
     if "location" in sold:
         places = [*dict.fromkeys([*among.locations, *sorted(sold["location"].dropna().astype(str).unique())])]
