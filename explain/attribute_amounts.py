@@ -57,7 +57,8 @@ def named_shares(fitted: Fitted, basis: str, home: HomeInputs) -> dict[str, floa
     model, space = fitted.models[basis], fitted.space
     numeric, place, categories = integrated_attributes(model, home)
     shares = dict(zip(space.numeric, numeric[: len(space.numeric)].tolist(), strict=True))
-    for name, share in zip(space.flags, numeric[len(space.numeric) :].tolist(), strict=True):
+    flagged = numeric[len(space.numeric) : len(space.numeric) + len(space.flags)]
+    for name, share in zip(space.flags, flagged.tolist(), strict=True):
         shares[name] += share
     if any(part in model.parts for part in _PLACE_PARTS):
         shares[PLACE] = place

@@ -17,6 +17,7 @@ from explain.shapley import photo_shares
 from explain.target_choice import DEFAULT_TARGET, TargetChoice, check_target, likeness_to, target_named
 from explain.words import explanation_text
 from valuation.encoder.serving import Server
+from valuation.homes.valuation_date import AsOf
 from valuation.trained_model.model import Model
 
 __all__ = ["explain", "explain_subject"]
@@ -29,6 +30,7 @@ def explain(
     portfolio: Portfolio,
     listing_id: str,
     *,
+    as_of: AsOf = None,
     method: str = DEFAULT_METHOD,
     layer: str | None = None,
     server: Server | None = None,
@@ -43,6 +45,7 @@ def explain(
         model: The trained model.
         portfolio: Where the listing is.
         listing_id: The listing.
+        as_of: The day that it is valued at; today when None.
         method: A name in `explain.methods.METHODS`.
         layer: Module path of the layer whose activations are mapped; None for the model's own.
         server: The model's compiled backbone, where one is at hand already.
@@ -70,10 +73,12 @@ def explain(
     method_named(method, layer)  # before anything takes time
     to = (to,) if isinstance(to, str) else tuple(to)
     check_target(target, method, to)
-    subject = prepare_subject(model, portfolio, listing_id, server=server)
+    subject = prepare_subject(model, portfolio, listing_id, as_of=as_of, server=server)
     wanted: str | TargetChoice = target
     if to:
-        wanted = likeness_to(target, to, lambda other: prepare_subject(model, portfolio, other, server=server))
+        wanted = likeness_to(
+            target, to, lambda other: prepare_subject(model, portfolio, other, as_of=as_of, server=server)
+        )
     return explain_subject(subject, method=method, layer=layer, regions=regions, target=wanted, shapley=shapley)
 
 

@@ -8,24 +8,28 @@ from valuation.encoder.serving import Server, compile_for_serving
 from valuation.estimates.estimate import estimate_homes
 from valuation.homes.prepared_homes import prepare_homes
 from valuation.homes.subject import Subject, prepare_home, subject_in
+from valuation.homes.valuation_date import AsOf
 from valuation.trained_model.model import Model
 
 __all__ = ["Subject", "check_valued", "prepare_subject", "prepare_subjects"]
 
 
-def prepare_subject(model: Model, portfolio: Portfolio, listing_id: str, *, server: Server | None = None) -> Subject:
+def prepare_subject(
+    model: Model, portfolio: Portfolio, listing_id: str, *, as_of: AsOf = None, server: Server | None = None
+) -> Subject:
     """Lay a listing out for explanation.
 
     Args:
         model: The trained model.
         portfolio: Where the listing is.
         listing_id: The listing.
+        as_of: The day that it is valued at; today when None.
         server: The model's compiled backbone, where one is at hand already.
 
     Raises:
         InputError: There is no such listing, or it cannot be valued.
     """
-    subject = prepare_home(model, portfolio, listing_id, server=server)
+    subject = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
     check_valued(subject)
     return subject
 

@@ -13,7 +13,6 @@ The adjustments are the model's own. What the comparables add to its estimate is
 what it expects of them. Beside the value that they reconcile to stands one without a model: the median of their prices.
 """
 
-import datetime
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,10 +34,11 @@ from valuation.comparables.unadjusted import PriceFactors, Unadjusted, unadjuste
 from valuation.encoder.serving import Server
 from valuation.homes.log_price import log_price_at
 from valuation.homes.subject import Subject, prepare_home
+from valuation.homes.valuation_date import AsOf
 from valuation.pricing.basis import NO_BASIS
 from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
-from valuation.wording.facts import attribute_text, coordinates_text
+from valuation.wording.facts import attribute_text, coordinates_text, number
 from valuation.wording.money import UNKNOWN
 
 __all__ = ["AdjustedComparable", "Adjustment", "AdjustmentGrid", "adjustment_grid", "grid_of"]
@@ -128,8 +128,8 @@ def grid_of(
     listing_id: str,
     *,
     count: int = 5,
-    sold_by: datetime.date | None = None,
     among: Restrictions = EVERY_HOME,
+    as_of: AsOf = None,
     server: Server | None = None,
 ) -> AdjustmentGrid:
     """The comparables of a listing, adjusted; see `valuation.comparables.choosing.find_comparables`.
@@ -137,8 +137,8 @@ def grid_of(
     Raises:
         InputError: There is no such listing, it cannot be valued, or the model keeps no sold homes.
     """
-    home = prepare_home(model, portfolio, listing_id, server=server)
-    return adjustment_grid(home, find_comparables(home, count=count, sold_by=sold_by, among=among))
+    home = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
+    return adjustment_grid(home, find_comparables(home, count=count, among=among))
 
 
 def adjustment_grid(
@@ -146,15 +146,13 @@ def adjustment_grid(
     chosen: Sequence[Comparable],
     *,
     index: PriceFactors | None = None,
-    as_of: datetime.date | None = None,
 ) -> AdjustmentGrid:
     """The grid of a home and comparables that are chosen already.
 
     Args:
         home: The home.
         chosen: Its comparables.
-        index: What carries prices from day to day in the unadjusted value; None for prices as they were.
-        as_of: The day that they are carried to.
+        index: What carries prices to the day of the valuation in the unadjusted value; None for prices as they were.
 
     Raises:
         InputError: There are no comparables, or the home cannot be valued.
@@ -197,7 +195,7 @@ def adjustment_grid(
             [known.get("sale_date") for known in facts],
             [known.get("location") for known in facts],
             index,
-            as_of,
+            home.as_of,
         ),
     )
 
@@ -216,7 +214,7 @@ def _values(home: Subject, keys: Iterable[str], inputs: HomeInputs, facts: "pd.S
         elif key == PHOTOS:
             values[key] = ""
         elif key == TIME:
-            values[key] = attribute_text("sale_date", facts.get("sale_date"), unit)
+            values[key] = number(home.as_of if facts is home.facts else facts.get("sale_date"))
         elif key == PLACE:
             values[key] = _place(home, facts)
         else:

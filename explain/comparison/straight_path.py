@@ -56,10 +56,13 @@ def alike(start: HomeInputs, end: HomeInputs) -> HomeInputs:
 
     scale = torch.maximum(start.photos.abs(), end.photos.abs()).amax(dim=2, keepdim=True) if end.photos.numel() else 0.0
     close = ((start.photos - end.photos).abs() <= _SAME_PHOTOS * scale).all(dim=2, keepdim=True)
-    moved = {"numeric": same(start.numeric, end.numeric), "coordinates": same(start.coordinates, end.coordinates)}
-    if hasattr(end, TIME):
-        moved[TIME] = same(getattr(start, TIME), getattr(end, TIME))
-    return replace(end, photos=torch.where(close, start.photos, end.photos), **moved)
+    return replace(
+        end,
+        numeric=same(start.numeric, end.numeric),
+        coordinates=same(start.coordinates, end.coordinates),
+        photos=torch.where(close, start.photos, end.photos),
+        time=same(start.time, end.time),
+    )
 
 
 def log_price_gap(fitted: Fitted, basis: str, start: HomeInputs, end: HomeInputs) -> float:
@@ -99,9 +102,11 @@ def straight_shares(
     else:
         place = time = 0.0
     lines = {_OF_ONE_LINE[part] for part in model.parts if part in _OF_ONE_LINE}
+    if start.numeric.shape[1] > len(space.numeric) + len(space.flags):
+        lines.add(TIME)
     moved = {
         PLACE: 0.0 if _same_place(start, end) else place + _gap(model, PLACE, start, end),
-        TIME: time + (0.0 if _same(start, end, TIME) else _gap(model, TIME, start, end)),
+        TIME: time + (0.0 if torch.equal(start.time, end.time) else _gap(model, TIME, start, end)),
     }
     shares |= {line: share for line, share in moved.items() if line in lines}
     if "categories" in model.parts:
@@ -137,9 +142,7 @@ def _by_rule(model: PriceModel, start: HomeInputs, end: HomeInputs, nodes: int) 
     along = [path[:, None].repeat(1, start.numeric.shape[1]), path.clone(), path.clone()]
     numbers, place, time = (part.requires_grad_() for part in along)
     moving = {"numeric": start.numeric + numbers * (end.numeric - start.numeric)}
-    if hasattr(start, TIME):
-        first, last = getattr(start, TIME), getattr(end, TIME)
-        moving[TIME] = first + time * (last - first)
+    moving["time"] = start.time + time * (end.time - start.time)
     known = all(bool(torch.isfinite(home.coordinates).all()) for home in (start, end))
     if known:
         moving["coordinates"] = start.coordinates + place[:, None] * (end.coordinates - start.coordinates)
@@ -193,7 +196,3 @@ def _photos(model: PriceModel, start: HomeInputs, end: HomeInputs) -> tuple[list
 def _same_place(start: HomeInputs, end: HomeInputs) -> bool:
     codes = all(torch.equal(getattr(start, name), getattr(end, name)) for name in ("location", "area_code"))
     return codes and torch.equal(start.coordinates.nan_to_num(torch.inf), end.coordinates.nan_to_num(torch.inf))
-
-
-def _same(start: HomeInputs, end: HomeInputs, name: str) -> bool:
-    return not hasattr(start, name) or torch.equal(getattr(start, name), getattr(end, name))

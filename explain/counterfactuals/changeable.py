@@ -19,7 +19,7 @@ class Field:
     Attributes:
         column: Of the listings.
         name: As people call it.
-        kind: "number", "whole" (a number without a fraction), "date" or "choice".
+        kind: "number", "whole" (a number without a fraction) or "choice".
         value: The home's own; None where it is unknown.
         options: What can be chosen, for a choice.
         seen: Lowest and highest value among the model's homes, for a number; None where not known.
@@ -27,7 +27,7 @@ class Field:
 
     column: str
     name: str
-    kind: Literal["number", "whole", "date", "choice"]
+    kind: Literal["number", "whole", "choice"]
     value: object
     options: tuple[str, ...] = ()
     seen: tuple[float, float] | None = None
@@ -46,9 +46,6 @@ def changeable(subject: Subject) -> tuple[Field, ...]:
     for column in space.numeric:
         value = facts.get(column)
         known = None if value is None or pd.isna(value) else value
-        if column == "sale_date":
-            fields.append(Field(column, "Sold on", "date", known))
-            continue
         seen = learnt_range(subject, column)
         whole = column == "bedrooms" or "year" in column
         fields.append(Field(column, attribute_name(column), "whole" if whole else "number", known, (), seen))

@@ -7,7 +7,7 @@ back. What the change is worth comes from valuing the changed home.
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,7 @@ def with_facts(subject: Subject, values: Mapping[str, object]) -> Subject:
             facts["latitude"], facts["longitude"] = middle
     listings = facts.to_frame().T.infer_objects()
     listings["sale_date"] = pd.to_datetime(listings["sale_date"])  # an unknown one alone tells no type
-    inputs = home_inputs(space.of(listings), None).with_photos(subject.inputs.photos)
+    inputs = home_inputs(space.of(listings, subject.origin.dates), None).with_photos(subject.inputs.photos)
     described = bool(has_attributes(listings, model.extra_numeric)[0])
     return _valued(replace(subject, facts=facts, inputs=inputs).rebased(described=described))
 
@@ -181,13 +181,13 @@ def _valued(subject: Subject) -> Subject:
 def _checked(name: str, value: object) -> object:
     """A value as listings have it."""
     if value is None:
-        return pd.NaT if name == "sale_date" else np.nan
+        return np.nan
     if name in ("bedrooms", "bathrooms", "area"):
         number = float(cast(float, value))
         if not (math.isfinite(number) and number >= 0) or (name == "area" and number == 0):
             raise InputError(f"The attribute '{name}' cannot be {number:g}: give a number above 0.")
         return number
-    return pd.Timestamp(cast(Any, value)) if name == "sale_date" else value
+    return value
 
 
 def _middle(subject: Subject, location: str) -> tuple[float, float] | None:

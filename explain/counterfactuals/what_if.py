@@ -152,7 +152,7 @@ def learnt_range(subject: Subject, column: str) -> tuple[float, float] | None:
 
 def beyond_learnt(subject: Subject, column: str) -> str:
     """A warning where an attribute lies beyond what the model has seen; else empty."""
-    bounds = None if column == "sale_date" else learnt_range(subject, column)
+    bounds = learnt_range(subject, column)
     value = subject.facts.get(column)
     if bounds is None or not isinstance(value, int | float) or math.isnan(value):
         return ""
@@ -174,7 +174,7 @@ def _missing_note(left: Subject, room: str) -> str:
 def _parsed(column: str, text: str, subject: Subject) -> object:
     if text == "":
         return None
-    if column in subject.model.fitted.space.numeric and column != "sale_date":
+    if column in subject.model.fitted.space.numeric:
         try:
             return float(text)
         except ValueError:

@@ -23,7 +23,7 @@ from valuation.pricing.price_model import PriceModel
 from valuation.trained_model.model import Model
 
 EVERY_PART = (
-    "constant linear attributes location location_attributes area coordinates categories photos".split()
+    "constant time linear attributes location location_attributes area coordinates categories photos".split()
 )  # fmt: skip
 COUNT = 30
 
@@ -59,7 +59,9 @@ def space() -> AttributeSpace:
 @pytest.fixture(scope="module")
 def data(space: AttributeSpace) -> HomeInputs:
     photos = np.random.default_rng(4).normal(size=(COUNT, 2, 5)).astype(np.float32)
-    return home_inputs(space.of(made_up_listings()), photos)
+    table = made_up_listings()
+    dates = np.where(table["sale_date"].isna(), space.period.last, table["sale_date"].dt.date.astype(str))
+    return home_inputs(space.of(table, dates.astype("datetime64[D]")), photos)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +122,7 @@ def test_shares_add_up(row: int, model: PriceModel, space: AttributeSpace, data:
     gap = sum(model.contributions(home).values()) - sum(model.contributions(home.nothing_known()).values())
     shares = attribute_shares(subject_of(model, space, data, row))
     assert sum(share for *_, share in shares) == pytest.approx(gap.item(), abs=1e-9)
-    names = ["bedrooms", "bathrooms", "area", "year_built", "sale_date", "place", "kind", "heating"]
+    names = ["bedrooms", "bathrooms", "area", "year_built", "place", "kind", "heating"]
     assert [name for name, *_ in shares] == names
 
 
@@ -169,7 +171,7 @@ def test_that_a_number_is_unknown_belongs_to_its_attribute(
     assert numeric[space.numeric.index("bathrooms")].item() == 0
     assert shares["bathrooms"] == pytest.approx(numeric[flag].item())
     assert abs(shares["bathrooms"]) > 1e-3
-    assert space.flags == ("bathrooms", "year_built", "sale_date")
+    assert space.flags == ("bathrooms", "year_built")
 
 
 def test_values_are_written_with_their_unit(model: PriceModel, space: AttributeSpace, data: HomeInputs) -> None:
@@ -178,10 +180,9 @@ def test_values_are_written_with_their_unit(model: PriceModel, space: AttributeS
     assert written["area"] == f"{facts['area']:,.0f} sq ft"
     assert written["bedrooms"] == f"{facts['bedrooms']:.0f}"
     assert written["year_built"] == f"{facts['year_built']:.0f}"
-    assert written["sale_date"] == f"{facts['sale_date']:%Y-%m-%d}"
     assert written["place"] == f"{facts['location']}, {facts['latitude']:.5f}°, {facts['longitude']:.5f}°"
     assert written["kind"] == facts["kind"]
-    for row, names in ((1, ["bathrooms", "year_built"]), (2, ["place", "kind"]), (3, ["bathrooms", "sale_date"])):
+    for row, names in ((1, ["bathrooms", "year_built"]), (2, ["place", "kind"]), (3, ["bathrooms"])):
         found = {name: text for name, text, _ in attribute_shares(subject_of(model, space, data, row))}
         assert [name for name, text in found.items() if text == "unknown"] == names
 

@@ -68,7 +68,7 @@ def expected(homes: Portfolio, model: Model, listing_id: str) -> list[str]:
     for photo in explanation.photos:
         numbers.append(format_money(photo.amount, money, signed=True))
         numbers += [format_money(region.amount, money, signed=True) for region in photo.regions[:4]]
-    grid = grid_of(model, homes, listing_id, sold_by=AS_OF)
+    grid = grid_of(model, homes, listing_id, as_of=AS_OF)
     numbers += [format_money(grid.reconciled, money), format_money(grid.unadjusted.median, money)]
     for column in grid.comparables:
         numbers += [

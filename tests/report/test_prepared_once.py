@@ -61,7 +61,7 @@ def compare_page(model: Model, portfolio: Portfolio, home: str) -> None:
 
 def _opened(portfolio: Portfolio, model: Model) -> tuple[Opened, OpenModel]:
     key = ((str(portfolio.folder), 0, 0),)
-    return Opened(portfolio, key), OpenModel(model, Path("model"), key)
+    return Opened(portfolio, key), OpenModel(model, Path("model"), key, key)
 
 
 ASKED: dict[str, Asked] = {

@@ -122,7 +122,7 @@ def test_comparables_are_those_of_the_adjustment_grid(
     estimates = sheet_table(book, "Estimates").set_index("Listing")
     values, medians = estimates["By comparables"], estimates["Unadjusted median"]
     for home in CHOSEN[:-1]:
-        grid = grid_of(report_model, odd_homes, home, sold_by=AS_OF)
+        grid = grid_of(report_model, odd_homes, home, as_of=AS_OF)
         some = sheet[sheet["Listing"] == home]
         assert list(some["Comparable"]) == [column.comparable.listing_id for column in grid.comparables]
         assert list(some["Sale price"]) == [column.comparable.price for column in grid.comparables]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from data.errors import InputError
-from valuation.commands.options import ModelFolder, PortfolioFolder
+from valuation.commands.options import AsOf, ModelFolder, PortfolioFolder
 
 
 def compare(
@@ -19,6 +19,7 @@ def compare(
         typer.Option("--out", metavar="DIR", help="Folder for the grid as CSV and JSON, and pictures of likeness."),
     ] = None,
     count: Annotated[int, typer.Option("--count", min=1, max=20, help="How many comparables.")] = 5,
+    as_of: AsOf = None,
     within: Annotated[
         float | None, typer.Option("--within", metavar="KM", help="Only homes at most so many kilometres away.")
     ] = None,
@@ -54,13 +55,15 @@ def compare(
     from valuation.comparables.choosing import find_comparables
     from valuation.comparables.restrictions import Restrictions
     from valuation.homes.subject import prepare_home
+    from valuation.homes.valuation_date import read_as_of
     from valuation.trained_model.model_folder import load_model
 
     ours = out is None or not out.exists() or (out.is_dir() and (not any(out.iterdir()) or (out / GRID_JSON).is_file()))
     if not ours:
         raise InputError(f"{out} holds something else: choose another folder for --out.")
+    day = read_as_of(as_of)
     trained, homes = load_model(model), read_portfolio(portfolio)
-    home = prepare_home(trained, homes, listing)
+    home = prepare_home(trained, homes, listing, as_of=day)
     among = Restrictions(
         within,
         None if sold_from is None else sold_from.date(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from data.errors import InputError
-from valuation.commands.options import ModelFolder, PortfolioFolder
+from valuation.commands.options import AsOf, ModelFolder, PortfolioFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,7 @@ def explain(
     listing: Annotated[str, typer.Argument(metavar="LISTING", help="listing_id of the home.")],
     model: ModelFolder,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the pictures and explanation.json.")],
+    as_of: AsOf = None,
     method: Annotated[
         str, typer.Option(help=f"How the maps on the photos are made: {_NAMED}. --methods says more of each.")
     ] = "money-map",
@@ -91,16 +92,19 @@ def explain(
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import shapley_statement, statement
     from explain.target_choice import DEFAULT_TARGET, check_target
+    from valuation.homes.valuation_date import read_as_of
     from valuation.trained_model.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
         raise InputError(f"{out} holds something else: choose another folder for --out.")
     method_named(method, layer)  # before the model is loaded, which takes a while
     check_target(target, method, to or ())
+    day = read_as_of(as_of)
     explanation = explain_listing(
         load_model(model),
         read_portfolio(portfolio),
         listing,
+        as_of=day,
         method=method,
         layer=layer,
         regions=regions,

@@ -1,6 +1,5 @@
 """Choosing comparables: the sold homes most like a home, with the reason for each."""
 
-import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,17 +52,14 @@ class Comparable:
     reasons: tuple[str, ...]
 
 
-def find_comparables(
-    home: Subject, *, count: int = 5, sold_by: datetime.date | None = None, among: Restrictions = EVERY_HOME
-) -> list[Comparable]:
-    """The comparables of a home, most alike first.
+def find_comparables(home: Subject, *, count: int = 5, among: Restrictions = EVERY_HOME) -> list[Comparable]:
+    """The comparables of a home, most alike first; none was sold after the day that the home is valued at.
 
     Homes that are put in count among them, and are all there are where they are as many as are asked for, or more.
 
     Args:
         home: The home; its model's training homes are chosen among.
         count: At most so many.
-        sold_by: Only homes sold on or before this day, and those whose day of sale is not known.
         among: What the analyst restricts them to, puts in and leaves out.
 
     Raises:
@@ -74,8 +70,8 @@ def find_comparables(
     model, sold = home.model, home.model.sold
     names = sold.facts.index.astype(str)
     possible = np.asarray(~names.isin(list(kin(home, sold))))
-    if sold_by is not None:
-        possible &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()
+    if home.as_of is not None:
+        possible &= ~(sold.facts["sale_date"] > pd.Timestamp(home.as_of)).to_numpy()
     allowed, chosen = allowed_homes(home, among) & possible, np.asarray(names.isin(list(among.chosen)))
     for name in names[chosen & ~possible]:
         raise InputError(
@@ -99,7 +95,9 @@ def find_comparables(
             float(sold.likeness.similarity(gap)),
             weight,
             part,
-            reasons(part, sold.likeness, home.facts, sold.facts.iloc[row], model.area_unit, home.has_photos),
+            reasons(
+                part, sold.likeness, home.facts, sold.facts.iloc[row], model.area_unit, home.has_photos, home.as_of
+            ),
         )
         for row, gap, weight, part in zip(rows.tolist(), squared, weights, named, strict=True)
     ]

@@ -1,5 +1,6 @@
 """Why a comparable was chosen, in words."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ def reasons(
     other: "pd.Series[Any]",
     area_unit: str,
     has_photos: bool,
+    as_of: datetime.date | None = None,
 ) -> tuple[str, ...]:
     """What two homes are alike in, most telling first: what brings them closer than two usual homes.
 
@@ -35,20 +37,23 @@ def reasons(
         other: Facts of the comparable.
         area_unit: "sqft" or "m2".
         has_photos: Whether the home has photos that count.
+        as_of: The day that the home is valued at.
     """
     gains = []
     for name, weight in zip(likeness.names, likeness.weights.tolist(), strict=True):
         photos = name.startswith("room ") or name == "photo quality"
         if weight <= 0 or parts[name] > _ALIKE * weight or (photos and not has_photos):
             continue
-        words = _words(name, home, other, area_unit)
+        words = _words(name, home, other, area_unit, as_of)
         if words:
             gains.append((weight - parts[name], words))
     gains.sort(key=lambda gain: -gain[0])
     return tuple(words for _, words in gains[:_MOST])
 
 
-def _words(name: str, home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: str) -> str:
+def _words(
+    name: str, home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: str, as_of: datetime.date | None
+) -> str:
     """One reason; empty where there is nothing to say, as of a value that is not known."""
     if name.startswith("room "):
         return f"{name.removeprefix('room ')} looks alike"
@@ -61,11 +66,12 @@ def _words(name: str, home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit
     if name == "way":
         return f"{away} away" if (away := distance_text(home, other, area_unit)) else ""
     own, theirs = home.get(name), other.get(name)
+    if name == "sale_date":
+        if as_of is None or pd.isna(theirs):
+            return ""
+        return f"sold {_span((as_of - pd.Timestamp(theirs).date()).days)} before"
     if pd.isna(own) or pd.isna(theirs):
         return ""
-    if name == "sale_date":
-        days = abs((pd.Timestamp(own) - pd.Timestamp(theirs)).days)
-        return f"sold {_span(days)} apart"
     words = _CORE.get(name, name.replace("_", " "))
     first, second = (attribute_text(name, value, area_unit) for value in (own, theirs))
     return f"same {words} ({second})" if first == second else f"{words} {second}, here {first}"

@@ -18,6 +18,7 @@ from valuation.dashboard.portfolio.portfolio_page import listings_page, portfoli
 from valuation.dashboard.property.property_page import property_page
 from valuation.dashboard.session.opening import Opened, OpenModel, folders, open_model, open_portfolio
 from valuation.dashboard.session.rights import training_allowed
+from valuation.dashboard.session.valuation_day import choose_day
 from valuation.dashboard.sidebar import model_facts, portfolio_facts
 from valuation.dashboard.training.opened_here import with_trained
 from valuation.dashboard.training.training_page import training_page
@@ -73,6 +74,8 @@ def _pages(opened: Opened, model: OpenModel | None, *, demo: bool) -> None:
     """Draw the sidebar and the page that the address names. A page that is added later is one more entry here."""
     with st.sidebar:
         choice = st.container()  # pages put what is chosen on them above the facts
+        if model is not None:
+            model = choose_day(model)
 
     def draw_property() -> None:
         if model is not None:

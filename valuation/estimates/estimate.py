@@ -1,5 +1,6 @@
 """Estimates of a portfolio's listings with intervals, by a trained model."""
 
+import datetime
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,18 +8,23 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
 from valuation.encoder.serving import Server
 from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
 from valuation.homes.subject import Subject
+from valuation.homes.valuation_date import AsOf, date_note, days_beyond
 from valuation.pricing.basis import MODELS, NO_BASIS, basis_named
 from valuation.pricing.intervals import confidence
+from valuation.pricing.sale_period import sale_dates
 from valuation.trained_model.model import Model
 
 __all__ = ["COLUMNS", "LEFT_OUT", "MONEY", "Estimate", "estimate_home", "estimate_homes", "estimate_portfolio"]
 
 COLUMNS = (
+    "as_of",
+    "days_beyond",
     "estimate",
     "lower",
     "upper",
@@ -31,10 +37,21 @@ COLUMNS = (
     "both",
     "photo_premium",
     "price",
+    "estimate_at_sale",
     "error",
     "note",
 )
-MONEY = ("estimate", "lower", "upper", "attributes_only", "photos_only", "both", "photo_premium", "price")
+MONEY = (
+    "estimate",
+    "lower",
+    "upper",
+    "attributes_only",
+    "photos_only",
+    "both",
+    "photo_premium",
+    "price",
+    "estimate_at_sale",
+)
 """Those of the columns that hold money."""
 LEFT_OUT = "A photo was left out"
 """How a note begins to tell of a photo that could not be read."""
@@ -46,6 +63,9 @@ class Estimate:
 
     Attributes:
         listing_id: The listing.
+        as_of: The day that the value is of; None where the model knows no dates.
+        days_beyond: How many days that lies after the last sale that the model learned from, or before the first; 0
+            between them.
         estimate, lower, upper: Estimate and the interval that holds the price with probability `confidence_level`.
         confidence_level: 0 to 1.
         fsd: Forecast standard deviation of the relative error.
@@ -54,12 +74,16 @@ class Estimate:
         attributes_only, photos_only, both: The three figures.
         photo_premium: both - attributes_only.
         price: The known price.
-        error: (estimate - price) / price.
+        estimate_at_sale: The estimate as of the home's own day of sale, which its price is held against; that of
+            `as_of` where no day of sale is known.
+        error: (estimate_at_sale - price) / price.
         note: What the reader should know; may be empty.
         currency: ISO 4217 code.
     """
 
     listing_id: str
+    as_of: datetime.date | None
+    days_beyond: int
     estimate: float | None
     lower: float | None
     upper: float | None
@@ -72,6 +96,7 @@ class Estimate:
     both: float | None
     photo_premium: float | None
     price: float | None
+    estimate_at_sale: float | None
     error: float | None
     note: str
     currency: str
@@ -80,6 +105,8 @@ class Estimate:
     def of(cls, listing_id: str, row: "pd.Series[Any]", currency: str) -> "Estimate":
         """The estimate in one row of `estimate_portfolio`'s table."""
         values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
+        if values["as_of"] is not None:
+            values["as_of"] = pd.Timestamp(values["as_of"]).date()
         return cls(listing_id=listing_id, currency=currency, **values)
 
 
@@ -88,6 +115,7 @@ def estimate_portfolio(
     portfolio: Portfolio,
     *,
     level: float = 0.80,
+    as_of: AsOf = None,
     listing_ids: Sequence[str] | None = None,
     server: Server | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -98,6 +126,8 @@ def estimate_portfolio(
         model: A trained model.
         portfolio: Listings and photos; prices are not needed.
         level: Confidence level of the interval, 0 to 1.
+        as_of: The day that the values are of, or "sale" for each home's own day of sale; today when None. A model of
+            homes without dates gives values without a date.
         listing_ids: Only these listings, in this order; all when None.
         server: The model's compiled backbone, where one is at hand already.
         progress: Called with photos done and their total.
@@ -107,8 +137,8 @@ def estimate_portfolio(
         currency.
 
     Raises:
-        InputError: A listing is not in the portfolio, the portfolio does not fit the model, or the model was trained on
-            too few homes for an interval at that level.
+        InputError: A listing is not in the portfolio, the portfolio does not fit the model, the date lies beyond what
+            can be valued, or the model was trained on too few homes for an interval at that level.
 
     Example:
         >>> from valuation import estimate
@@ -116,7 +146,8 @@ def estimate_portfolio(
         >>> table.index.tolist(), bool((table["lower"] < table["estimate"]).all())
         (['h07', 'h08'], True)
     """
-    return estimate_homes(prepare_homes(model, portfolio, listing_ids, server=server, progress=progress), level)
+    homes = prepare_homes(model, portfolio, listing_ids, as_of=as_of, server=server, progress=progress)
+    return estimate_homes(homes, level)
 
 
 def estimate_home(home: Subject, level: float = 0.80) -> Estimate:
@@ -137,7 +168,7 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
         level: Confidence level of the interval.
     """
     model, listings, basis = homes.model, homes.homes.listings, homes.basis
-    predicted = model.fitted.predict(homes.market)
+    predicted = model.fitted.predict(homes.market, homes.dates)
     count = len(homes)
     empty = np.full(count, np.nan)
     figures = {name: np.exp(predicted[name][0]) if name in predicted else empty for name in MODELS}
@@ -157,9 +188,25 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
     table["confidence_level"], table["basis"] = level, basis
     table["confidence"] = np.where(known, confidence(fsd), "")
     table["photo_premium"] = table["both"] - table["attributes_only"]
-    table["price"], table["error"] = price, (estimate - price) / price
+    at_sale = _at_sale(homes, estimate)
+    table["price"], table["estimate_at_sale"], table["error"] = price, at_sale, (at_sale - price) / price
+    table["as_of"], table["days_beyond"] = homes.dates.astype("datetime64[s]"), days_beyond(model, homes.dates)
     table["note"] = _notes(homes)
     return table[list(COLUMNS)]
+
+
+def _at_sale(homes: PreparedHomes, estimate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Estimates, (n,), of homes with a known price as of their own day of sale: today's value is no error of theirs."""
+    listings = homes.homes.listings
+    sold = sale_dates(listings)
+    at_sale = np.where(listings["price"].notna(), estimate, np.nan)
+    other = np.flatnonzero(np.isfinite(at_sale) & ~np.isnat(sold) & ~np.isnat(homes.dates) & (sold != homes.dates))
+    if len(other):
+        predicted = homes.model.fitted.predict(homes.market.take(other), sold[other])
+        for name, (mean, _) in predicted.items():
+            here = homes.basis[other] == name
+            at_sale[other[here]] = np.exp(mean[here])
+    return at_sale
 
 
 def _notes(homes: PreparedHomes) -> list[str]:
@@ -186,6 +233,11 @@ def _notes(homes: PreparedHomes) -> list[str]:
     guessed = np.unique(owners[prepared.predicted])
     for row in guessed.tolist():
         sentences[row].append("Some rooms were recognised by the model, not given.")
+    own_days = sale_dates(portfolio.listings)
+    for day in np.unique(homes.dates):
+        for row in np.flatnonzero(homes.dates == day).tolist():
+            if told := date_note(model, day, own=bool(own_days[row] == day)):
+                sentences[row].append(told)
     own = dict(zip(model.index.listing_id, model.index.log_price, strict=True))
     for row, (listing, log_price) in enumerate(zip(market.listings.index, market.log_price, strict=True)):
         if abs(own.get(listing, np.inf) - log_price) < 1e-9:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid, grid_of
 from valuation.comparables.restrictions import Restrictions
+from valuation.homes.valuation_date import AsOf
 from valuation.trained_model.model import Model
 
 __all__ = ["compare"]
@@ -17,6 +18,7 @@ def compare(
     listing_id: str,
     *,
     count: int = 5,
+    as_of: AsOf = None,
     within_km: float | None = None,
     sold_from: datetime.date | None = None,
     sold_by: datetime.date | None = None,
@@ -31,6 +33,7 @@ def compare(
         portfolio: From `read_portfolio`; holds the home.
         listing_id: The home.
         count: Comparables at most, unless more are chosen.
+        as_of: The day that the home is valued at, after which no sale counts; today when None.
         within_km: Only homes at most so many kilometres away.
         sold_from: Only homes sold on or after this day; those without a date then are none.
         sold_by: Only homes sold on or before this day; likewise.
@@ -56,4 +59,4 @@ def compare(
         (3, True)
     """
     among = Restrictions(within_km, sold_from, sold_by, tuple(locations), tuple(chosen), tuple(rejected))
-    return grid_of(model, portfolio, listing_id, count=count, among=among)
+    return grid_of(model, portfolio, listing_id, count=count, among=among, as_of=as_of)

@@ -14,7 +14,9 @@ from data.portfolio import Portfolio
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.homes.photo_views import View
 from valuation.homes.preparing import Prepared, prepare
+from valuation.homes.valuation_date import AsOf, valuation_dates
 from valuation.pricing.basis import basis_of_each
+from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Market
 from valuation.trained_model.model import Model
 
@@ -30,6 +32,7 @@ class PreparedHomes:
         portfolio: Where they are from, with all its homes.
         homes: The same portfolio with these homes only, in order, and with all columns that the model asks for.
         prepared: The same as arrays.
+        dates: (n,) datetime64[D], the day that each home is valued at; NaT where the model knows no dates.
         lent: The model's compiled backbone, where one was at hand.
         views: Pixels and activations by row of `homes.photos`, of photos that went through the net for these arrays
             and were to be kept.
@@ -39,6 +42,7 @@ class PreparedHomes:
     portfolio: Portfolio
     homes: Portfolio
     prepared: Prepared
+    dates: NDArray[np.datetime64]
     lent: Server | None = None
     views: Mapping[int, View] = field(default_factory=dict)
 
@@ -51,6 +55,11 @@ class PreparedHomes:
         """The model's compiled backbone, compiled when first needed; None where the model looks at no photos."""
         backbone = self.model.backbone
         return self.lent or (None if backbone is None else compile_for_serving(backbone))
+
+    @cached_property
+    def inputs(self) -> HomeInputs:
+        """What the price models see of the homes at their dates."""
+        return self.model.fitted.inputs(self.market, self.dates)
 
     @property
     def market(self) -> Market:
@@ -70,7 +79,7 @@ class PreparedHomes:
         kept = np.flatnonzero(np.isin(owner, rows))
         some = replace(self.homes, listings=listings.iloc[rows], photos=photos.iloc[kept])
         views = {new: self.views[old] for new, old in enumerate(kept.tolist()) if old in self.views}
-        return replace(self, homes=some, prepared=self.prepared.take(rows, kept), views=views)
+        return replace(self, homes=some, prepared=self.prepared.take(rows, kept), dates=self.dates[rows], views=views)
 
 
 def check_fit(model: Model, portfolio: Portfolio) -> None:
@@ -96,6 +105,7 @@ def prepare_homes(
     portfolio: Portfolio,
     listing_ids: Sequence[str] | None = None,
     *,
+    as_of: AsOf = None,
     server: Server | None = None,
     keep_views: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -106,14 +116,17 @@ def prepare_homes(
         model: The trained model.
         portfolio: Where they are.
         listing_ids: Only these, in this order; all when None.
+        as_of: When they are valued; today when None.
         server: The model's compiled backbone, where one is at hand already.
         keep_views: Keep pixels and activations of photos that go through the net, a few hundred kilobytes each.
         progress: Called with photos done and their total.
 
     Raises:
-        InputError: A listing is not in the portfolio, or the portfolio does not fit the model.
+        InputError: A listing is not in the portfolio, the portfolio does not fit the model, or the date lies beyond
+            what can be valued.
     """
     check_fit(model, portfolio)
+    valuation_dates(model, portfolio.listings.iloc[:0], as_of)  # refused before anything takes time
     homes = portfolio
     if listing_ids is not None:
         listing_ids = list(dict.fromkeys(listing_ids))  # a listing named twice is valued once
@@ -145,4 +158,5 @@ def prepare_homes(
         views=views if keep_views else None,
         progress=progress,
     )
-    return PreparedHomes(model, portfolio, homes, prepared, server, views)
+    dates = valuation_dates(model, homes.listings, as_of)
+    return PreparedHomes(model, portfolio, homes, prepared, dates, server, views)

@@ -5,6 +5,7 @@ questions and report all take this one object. Its photos are read and run throu
 and never twice: an estimate that has to look at them leaves what it saw for the explanation.
 """
 
+import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from valuation.encoder.serving import Server
 from valuation.homes.log_price import LogPrice
 from valuation.homes.photo_views import PhotoViews, views_of
 from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
+from valuation.homes.valuation_date import AsOf
 from valuation.pricing.basis import basis_of
 from valuation.pricing.kernels import HomeInputs
 from valuation.trained_model.model import Model
@@ -72,6 +74,12 @@ class Subject:
     def server(self) -> Server | None:
         """The model's compiled backbone; None where the estimate does not rest on photos."""
         return (self.lent or self.origin.server) if len(self) else None
+
+    @property
+    def as_of(self) -> datetime.date | None:
+        """The day that it is valued at; None where the model knows no dates."""
+        date = self.origin.dates[0]
+        return None if np.isnat(date) else date.astype(datetime.date)
 
     @property
     def pixels(self) -> NDArray[np.uint8]:
@@ -163,19 +171,23 @@ class Subject:
         return replace(self, basis=basis_of(self.model.fitted.models, attributes=described, photos=seen))
 
 
-def prepare_home(model: Model, portfolio: Portfolio, listing_id: str, *, server: Server | None = None) -> Subject:
+def prepare_home(
+    model: Model, portfolio: Portfolio, listing_id: str, *, as_of: AsOf = None, server: Server | None = None
+) -> Subject:
     """Lay one home out, also one that cannot be valued.
 
     Args:
         model: The trained model.
         portfolio: Where the listing is.
         listing_id: The listing.
+        as_of: When it is valued; today when None.
         server: The model's compiled backbone, where one is at hand already.
 
     Raises:
-        InputError: There is no such listing, or the portfolio does not fit the model.
+        InputError: There is no such listing, the portfolio does not fit the model, or the date lies beyond what can be
+            valued.
     """
-    return subject_in(prepare_homes(model, portfolio, [listing_id], server=server, keep_views=True), 0)
+    return subject_in(prepare_homes(model, portfolio, [listing_id], as_of=as_of, server=server, keep_views=True), 0)
 
 
 def subject_in(homes: PreparedHomes, row: int) -> Subject:
@@ -205,7 +217,7 @@ def subject_in(homes: PreparedHomes, row: int) -> Subject:
         str(origin.homes.listings.index[0]),
         origin.homes.listings.iloc[0],
         basis,
-        model.fitted.inputs(origin.market),
+        origin.inputs,
         photos,
         tuple(str(prepared.rooms[place]) for place in rows),
         tuple(sources),

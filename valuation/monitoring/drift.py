@@ -83,12 +83,16 @@ def attribute_drift(model: Model, portfolio: Portfolio) -> AttributeDrift:
     learned = learned_from(model, portfolio.listings)
     listings, training = portfolio.listings[~learned], training_data(model)
     space = model.fitted.space
-    kept, used = training.attributes, (*space.numeric, *space.categorical, "location")
+    kept, used = training.attributes, (*space.numeric, "sale_date", *space.categorical, "location")
     extra = [name for name in (*portfolio.extra_numeric, *portfolio.extra_categorical) if name not in used]
     comparisons: list[Comparison] = []
     if len(listings):
         for name in kept.columns:
-            comparisons += _numbers(name, kept, listings) if name in space.numeric else _names(name, kept, listings)
+            comparisons += (
+                _numbers(name, kept, listings)
+                if name in (*space.numeric, "sale_date")
+                else _names(name, kept, listings)
+            )
         comparisons.append(compare_numbers(PRICE, training.price, listings["price"].to_numpy(np.float64)))
         if training.photos is not None:
             owners = portfolio.photos["listing_id"].value_counts()

@@ -1,8 +1,9 @@
 """How alike two homes are: one distance over photos by room, attributes, place and time.
 
 The squared distance is a weighted sum of parts: one for each room's embedding, for what the photos together are worth
-to the price model, for each number, each category, the location, the wider area, and the way between two homes. Each
-part is divided by its mean over pairs of sold homes, so that a weight says what the part counts for whatever its unit.
+to the price model, for each number, each category, the time between sale and valuation, the location, the wider area,
+and the way between two homes. Each part is divided by its mean over pairs of sold homes, so that a weight says what
+the part counts for whatever its unit.
 
 Similarity is 1 - distance² / sum of weights: 1 where nothing tells two homes apart, 0 where they are as far apart as
 two usual homes, or further. For a mean over homes each counts exp(-distance² / 2), as in learning.
@@ -32,10 +33,12 @@ class Looks:
         homes: Inputs of the price models.
         quality: (n,) what the photos of a home add to its log price where prices scatter as usual; (n, 0) in effect,
             that is None, in a model that has no such part.
+        dated: Whether homes sold at other times are less alike.
     """
 
     homes: HomeInputs
     quality: Tensor | None
+    dated: bool = False
 
     def __len__(self) -> int:
         """Number of homes."""
@@ -43,15 +46,17 @@ class Looks:
 
     def take(self, rows: Tensor) -> "Looks":
         """The homes at these rows."""
-        return Looks(self.homes.take(rows), None if self.quality is None else self.quality[rows])
+        return Looks(self.homes.take(rows), None if self.quality is None else self.quality[rows], self.dated)
 
 
 def looks(fitted: Fitted, homes: HomeInputs) -> Looks:
     """What is compared of these homes, as a fitted market sees them."""
-    model = fitted.models.get("both")
+    model, dated = fitted.models.get("both"), fitted.space.period is not None
+    # Long after the last sale all are equally far: what counts is how recent each was when they ended.
+    homes = homes.at_time(homes.time.clamp(max=0))
     if model is None or "photos" not in model.parts:
-        return Looks(homes, None)
-    return Looks(homes, torch.einsum("nrd,rd->n", homes.photos, model.photo_weights()))
+        return Looks(homes, None, dated)
+    return Looks(homes, torch.einsum("nrd,rd->n", homes.photos, model.photo_weights()), dated)
 
 
 def part_names(fitted: Fitted, rooms: Sequence[str]) -> tuple[str, ...]:
@@ -61,6 +66,7 @@ def part_names(fitted: Fitted, rooms: Sequence[str]) -> tuple[str, ...]:
         *(f"room {name}" for name in (rooms if fitted.projection is not None else ())),
         *(["photo quality"] if model is not None and "photos" in model.parts else []),
         *space.numeric,
+        *(["sale_date"] if space.period is not None else []),
         "location",
         "wider area",
         "way",
@@ -84,6 +90,8 @@ def parts_to(home: Looks, others: Looks, numbers: int) -> Tensor:
     if home.quality is not None and others.quality is not None:
         parts.append(((others.quality - home.quality) ** 2)[:, None])
     parts.append((their.numeric[:, :numbers] - own.numeric[:, :numbers]) ** 2)
+    if home.dated:
+        parts.append(((their.time - own.time) ** 2)[:, None])
     parts += [_unlike(their.location, own.location)[:, None], _unlike(their.area_code, own.area_code)[:, None]]
     parts.append(((their.coordinates - own.coordinates) ** 2).sum(1, keepdim=True))
     parts.append(_unlike(their.categories, own.categories))
@@ -147,6 +155,9 @@ class Likeness:
             place += 1
         columns.append(homes.numeric[:, : self.numbers] * scale[place : place + self.numbers])
         place += self.numbers
+        if looks.dated:
+            columns.append((homes.time * scale[place])[:, None])
+            place += 1
         columns += [_directions(homes.location, 1) * scale[place], _directions(homes.area_code, 2) * scale[place + 1]]
         columns.append(torch.nan_to_num(homes.coordinates) * scale[place + 2])
         place += 3

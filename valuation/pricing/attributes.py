@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from valuation.pricing.sale_period import SalePeriod, sale_dates
+
 __all__ = ["CORE_NUMERIC", "AttributeSpace", "Attributes"]
 
 CORE_NUMERIC = ("bedrooms", "bathrooms", "area")
 _LOG = frozenset({"area"})
-_DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,8 @@ class Attributes:
         coordinates: (n, 2) float64, north and east in kilometres from the training homes' middle; NaN where unknown.
         location, area_code: (n,) int64 codes of the location and of its wider area; -1 where unknown or never seen.
         categories: (n, q) int64 codes of the categorical attributes; -1 likewise.
+        time: (n,) float64, years from the last sale among the training homes to the date that a home is valued at,
+            negative before it; 0 where no training home has a date.
     """
 
     numeric: NDArray[np.float64]
@@ -32,6 +35,7 @@ class Attributes:
     location: NDArray[np.int64]
     area_code: NDArray[np.int64]
     categories: NDArray[np.int64]
+    time: NDArray[np.float64]
 
     def __len__(self) -> int:
         """Number of listings."""
@@ -39,9 +43,7 @@ class Attributes:
 
     def take(self, rows: NDArray[Any]) -> "Attributes":
         """The listings at these rows."""
-        return Attributes(
-            self.numeric[rows], self.coordinates[rows], self.location[rows], self.area_code[rows], self.categories[rows]
-        )
+        return Attributes(**{name: values[rows] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class AttributeSpace:
         locations, areas: Codes of known locations and wider areas (the first three characters of a numeric ZIP code).
         categorical: Codes of the values of each categorical column.
         middle: Latitude and longitude of the training homes' middle, degrees; None without coordinates.
+        period: When the training homes were sold; None where no date is known.
     """
 
     numeric: tuple[str, ...]
@@ -67,6 +70,7 @@ class AttributeSpace:
     areas: Mapping[str, int]
     categorical: Mapping[str, Mapping[str, int]]
     middle: tuple[float, float] | None
+    period: SalePeriod | None = None
 
     @classmethod
     def learn(
@@ -74,7 +78,7 @@ class AttributeSpace:
     ) -> "AttributeSpace":
         """The space of these training homes."""
         columns, means, scales, logged, flags = [], [], [], [], []
-        for name in (*CORE_NUMERIC, *extra_numeric, "sale_date"):
+        for name in (*CORE_NUMERIC, *extra_numeric):
             values = _numbers(listings, name)
             known = values[np.isfinite(values)]
             if len(known) < 2 or np.ptp(known) == 0:
@@ -102,10 +106,16 @@ class AttributeSpace:
             _codes(_area(location)),
             {name: _codes(listings[name]) for name in extra_categorical if 1 < listings[name].nunique() <= 200},
             middle,
+            SalePeriod.of(sale_dates(listings)),
         )
 
-    def of(self, listings: pd.DataFrame) -> Attributes:
-        """These listings in this space; columns they lack count as unknown."""
+    def of(self, listings: pd.DataFrame, dates: NDArray[np.datetime64] | None = None) -> Attributes:
+        """These listings in this space; columns they lack count as unknown.
+
+        Args:
+            listings: n rows as in `Portfolio.listings`.
+            dates: (n,) when each is valued; None for its own date of sale.
+        """
         columns = []
         for name, mean, scale in zip(self.numeric, self.mean, self.scale, strict=True):
             values = _numbers(listings, name)
@@ -124,21 +134,26 @@ class AttributeSpace:
             _coded(listings[name], codes) if name in listings else np.full(len(listings), -1)
             for name, codes in self.categorical.items()
         ]
+        numeric = [np.where(unknown, 0.0, table), flags]
+        time = np.zeros(len(listings))
+        if self.period is not None:
+            valued = sale_dates(listings) if dates is None else dates
+            time = self.period.years(valued)
+            if self.period.undated:
+                numeric.append(np.isnat(valued)[:, None].astype(float))
         return Attributes(
-            np.concatenate([np.where(unknown, 0.0, table), flags], axis=1),
+            np.concatenate(numeric, axis=1),
             coordinates,
             _coded(listings["location"], self.locations),
             _coded(_area(listings["location"]), self.areas),
             np.stack(categories, axis=1) if categories else np.zeros((len(listings), 0), np.int64),
+            time,
         )
 
 
 def _numbers(listings: pd.DataFrame, name: str) -> NDArray[np.float64]:
     if name not in listings:
         return np.full(len(listings), np.nan)
-    if name == "sale_date":  # years; a later sale is worth more in a rising market
-        days = (listings[name] - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
-        return np.asarray(days.to_numpy(float) / _DAYS_PER_YEAR, dtype=np.float64)
     return listings[name].to_numpy(float)
 
 

@@ -18,6 +18,8 @@ from valuation.pricing.attributes import Attributes
 __all__ = ["HomeInputs", "covariance", "home_inputs", "initial_parameters", "parts_of", "variance"]
 
 LIKENESS_COMPONENTS = 64
+SEASON_YEARS = 2.0
+"""A season is told from a trend only where sales span so many years."""
 PHOTO_PARTS = ("photos", "photo_likeness")
 
 
@@ -29,6 +31,8 @@ class HomeInputs:
         numeric: (n, p). coordinates: (n, 2), NaN where unknown.
         location, area_code, categories: (n,), (n,), (n, q) codes, -1 unknown.
         photos: (n, R, D) room embeddings, 0 where a room is missing (the training mean, so it adds nothing).
+        time: (n,) years from the last sale learned from to the date that the home is valued at; 0 in a market without
+            dates.
         spread: (n,) how far prices scatter at the home's location, as a ratio of variances to the whole market.
     """
 
@@ -38,6 +42,7 @@ class HomeInputs:
     area_code: Tensor
     categories: Tensor
     photos: Tensor
+    time: Tensor
     spread: Tensor
 
     def __len__(self) -> int:
@@ -69,8 +74,15 @@ class HomeInputs:
         nowhere = torch.full_like(self.location, -1)
         return replace(self, location=nowhere, area_code=nowhere)
 
+    def at_time(self, time: Tensor) -> "HomeInputs":
+        """The same homes valued at other times, (n,) years."""
+        return replace(self, time=time)
+
     def nothing_known(self) -> "HomeInputs":
-        """Homes with average attributes at no known location and without photos: what the base value is of."""
+        """Homes with average attributes at no known location and without photos: what the base value is of.
+
+        They are valued at the same times: the base value has a date as any other.
+        """
         return HomeInputs(
             torch.zeros_like(self.numeric),
             torch.full_like(self.coordinates, torch.nan),
@@ -78,6 +90,7 @@ class HomeInputs:
             torch.full_like(self.area_code, -1),
             torch.full_like(self.categories, -1),
             torch.zeros_like(self.photos),
+            self.time,
             torch.ones_like(self.spread),
         )
 
@@ -98,6 +111,7 @@ def home_inputs(attributes: Attributes, photos: NDArray[np.float32] | None) -> H
         torch.tensor(attributes.area_code),
         torch.tensor(attributes.categories),
         torch.tensor(pictures),
+        torch.tensor(attributes.time),
         torch.ones(count, dtype=torch.float64),
     )
 
@@ -105,6 +119,10 @@ def home_inputs(attributes: Attributes, photos: NDArray[np.float32] | None) -> H
 def parts_of(data: HomeInputs, *, attributes: bool, photos: bool) -> tuple[str, ...]:
     """Parts of the log price that these homes can support."""
     parts = ["constant"]
+    if (data.time != 0).any():
+        parts += ["time"]
+        if float(data.time.max() - data.time.min()) >= SEASON_YEARS:
+            parts += ["season"]
     if attributes:
         if data.numeric.shape[1]:
             parts += ["linear", "attributes"]
@@ -130,6 +148,8 @@ def initial_parameters(parts: tuple[str, ...], data: HomeInputs) -> dict[str, fl
     start = {"noise": -2.0}
     log_variance = {
         "constant": 0.0,
+        "time": -4.6,  # a standard deviation of 10 % a year in how fast prices rise, about the long run
+        "season": -7.0,  # a standard deviation of 3 %
         "linear": -2.0,
         "attributes": -1.0,
         "location": -1.0,
@@ -142,6 +162,8 @@ def initial_parameters(parts: tuple[str, ...], data: HomeInputs) -> dict[str, fl
     }
     for part in parts:
         start[part] = log_variance[part]
+        if part == "time":  # half a year until the market turns; in the long run 6 % a year up or down
+            start |= {"time.length": -0.7, "time.trend": -1.0}
         if part in ("attributes", "location_attributes"):
             start |= {f"{part}.length.{k}": 0.7 for k in range(data.numeric.shape[1])}
         if part == "coordinates":
@@ -173,6 +195,11 @@ def variance(part: str, theta: Mapping[str, Tensor], a: HomeInputs) -> Tensor:
         columns = range(a.categories.shape[1])
         weights = torch.stack([torch.exp(theta[f"{part}.{k}"]) for k in columns])
         return scale * ((a.categories >= 0) * weights).sum(1)
+    if part == "time":
+        tau = torch.exp(theta["time.length"])
+        ago = a.time.abs()
+        risen = 2 * tau * ago - 2 * tau**2 * -torch.expm1(-ago / tau)
+        return scale * (risen + torch.exp(theta["time.trend"]) * a.time**2)
     known = {
         "location": a.location >= 0,
         "location_attributes": a.location >= 0,
@@ -184,6 +211,28 @@ def variance(part: str, theta: Mapping[str, Tensor], a: HomeInputs) -> Tensor:
 
 def _constant(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
     return torch.ones(len(a), len(b), dtype=torch.float64)
+
+
+def _time(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
+    """The price level of the market: it rises at a rate that wanders about a long-run trend.
+
+    The rate is an Ornstein-Uhlenbeck process (Rasmussen and Williams 2006, section B.2.1), so the level is its integral
+    from the last sale on, plus a straight line. Near by, the trend of the last months goes on; far off only the
+    long-run trend does, and the variance keeps growing.
+    """
+    tau = torch.exp(theta["time.length"])
+    first, second = a.time[:, None], b.time[None, :]
+    ago, other = first.abs(), second.abs()
+    near, far, gap = torch.exp(-ago / tau), torch.exp(-other / tau), torch.exp(-(ago - other).abs() / tau)
+    same = 2 * tau * torch.minimum(ago, other) - tau**2 * (1 + gap - near - far)
+    across = -(tau**2) * (1 - near) * (1 - far)
+    risen = torch.where(first * second >= 0, same, across)
+    return risen + torch.exp(theta["time.trend"]) * first * second
+
+
+def _season(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
+    """What comes again every year (Rasmussen and Williams 2006, eq. 4.31, with a length scale of 1)."""
+    return torch.exp(-2 * torch.sin(torch.pi * (a.time[:, None] - b.time[None, :])) ** 2)
 
 
 def _linear(part: str, theta: Mapping[str, Tensor], a: HomeInputs, b: HomeInputs) -> Tensor:
@@ -257,6 +306,8 @@ def _squared_distance(a: Tensor, b: Tensor) -> Tensor:
 
 _KERNELS = {
     "constant": _constant,
+    "time": _time,
+    "season": _season,
     "linear": _linear,
     "attributes": _attributes,
     "location": _location,

@@ -107,17 +107,29 @@ class Fitted:
         with torch.no_grad():
             return room_embeddings(self.projection, market).numpy()
 
-    def inputs(self, market: Market) -> HomeInputs:
-        """Inputs of the price models."""
-        return home_inputs(self.space.of(market.listings), self.embeddings(market))
+    def inputs(self, market: Market, dates: NDArray[np.datetime64] | None = None) -> HomeInputs:
+        """Inputs of the price models.
+
+        Args:
+            market: n homes.
+            dates: (n,) when each is valued; None for its own date of sale.
+        """
+        return home_inputs(self.space.of(market.listings, dates), self.embeddings(market))
 
     def as_seen(self, name: str, inputs: HomeInputs) -> HomeInputs:
         """Homes as one of the price models takes them: that of photos only knows no place."""
         return inputs.placeless() if name == "photos_only" else inputs
 
-    def predict(self, market: Market) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """Log estimate and its standard deviation by model, (n,) each; NaN where a listing lacks what a model needs."""
-        data, usable = self.inputs(market), supported(market.has_attributes, market.has_photos)
+    def predict(
+        self, market: Market, dates: NDArray[np.datetime64] | None = None
+    ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Log estimate and its standard deviation by model, (n,) each; NaN where a listing lacks what a model needs.
+
+        Args:
+            market: n homes.
+            dates: (n,) when each is valued; None for its own date of sale.
+        """
+        data, usable = self.inputs(market, dates), supported(market.has_attributes, market.has_photos)
         result = {}
         for name, model in self.models.items():
             rows = np.flatnonzero(usable[name])

@@ -40,9 +40,12 @@ def headline(estimate: Estimate, price_name: str) -> Headline:
 def _error(estimate: Estimate) -> str:
     if estimate.error is None or estimate.estimate is None or estimate.price is None:
         return ""
-    difference = format_money(abs(estimate.estimate - estimate.price), estimate.currency, digits=3)
+    held = estimate.estimate if estimate.estimate_at_sale is None else estimate.estimate_at_sale
+    difference = format_money(abs(held - estimate.price), estimate.currency, digits=3)
     side = "above" if estimate.error > 0 else "below"
-    return f"{share(estimate.error, signed=True, places=1)} (estimate {difference} {side})"
+    # Today's value is no error of a price of another day.
+    when = "" if held == estimate.estimate else " as of its day of sale"
+    return f"{share(estimate.error, signed=True, places=1)} (estimate{when} {difference} {side})"
 
 
 def _places(*amounts: float | None) -> tuple[float | None, float | None, float | None, float | None]:

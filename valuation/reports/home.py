@@ -111,7 +111,7 @@ def home_report(
         model: The trained model.
         portfolio: Holds the home.
         listing_id: The home.
-        as_of: Effective date; homes sold later are no comparables.
+        as_of: Effective date, that the value is of; homes sold later are no comparables.
         locale: What numbers are written by, such as "de_DE".
         server: The model's compiled backbone, where one is at hand already.
         count: Comparables at most.
@@ -121,7 +121,7 @@ def home_report(
         InputError: There is no such listing or locale, or the portfolio does not fit the model.
     """
     with number_locale(locale):  # a wrong one before anything takes time
-        home = prepare_home(model, portfolio, listing_id, server=server)
+        home = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
     return report_of(home, as_of=as_of, locale=locale, count=count, level=level)
 
 
@@ -142,7 +142,7 @@ def report_of(
     """
     model, portfolio, listing_id = home.model, home.origin.portfolio, home.listing_id
     with number_locale(locale):
-        found = findings_of(home, as_of=as_of, count=count, level=level)
+        found = findings_of(home, count=count, level=level)
         estimate, explanation, grid = found.estimate, found.explanation, found.grid
         photos = report_photos(portfolio, listing_id, explanation)
         steps, merged = step_lines(explanation)

@@ -94,8 +94,8 @@ def home_rows(
         InputError: There is no such listing or locale, or the portfolio does not fit the model.
     """
     with number_locale(locale):
-        home = prepare_home(model, portfolio, listing_id, server=server)
-        found = findings_of(home, as_of=as_of, regions=False)
+        home = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
+        found = findings_of(home, regions=False)
         return _rows(found.estimate, found.explanation, found.grid, found.notes)
 
 
@@ -176,5 +176,7 @@ def _reasons(contributions: list[dict[str, Any]], currency: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """NumPy numbers as Python's own."""
+    """NumPy numbers as Python's own, days as text."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     return value.item() if hasattr(value, "item") else value

@@ -1,6 +1,5 @@
 """What to know about the data behind an estimate, in two tiers: what forbids one, and what calls for care."""
 
-import datetime
 import re
 
 import pandas as pd
@@ -8,10 +7,10 @@ import pandas as pd
 from data.listing_problems import problems_of_listing
 from data.portfolio import Portfolio
 from valuation.estimates.flags import flag_homes, flag_reasons
+from valuation.homes.valuation_date import UNDATED, period_of
 from valuation.reports.contents import Note
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_training
-from valuation.wording.facts import number
 
 __all__ = ["notes"]
 
@@ -19,9 +18,7 @@ _MOST_PROBLEMS = 8
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
-def notes(
-    model: Model, portfolio: Portfolio, listing_id: str, estimates: pd.DataFrame, as_of: datetime.date
-) -> tuple[Note, ...]:
+def notes(model: Model, portfolio: Portfolio, listing_id: str, estimates: pd.DataFrame) -> tuple[Note, ...]:
     """All notes on one home, what forbids an estimate first.
 
     Args:
@@ -29,7 +26,6 @@ def notes(
         portfolio: Holds the home.
         listing_id: The home.
         estimates: Of `estimate_portfolio`, with the home as its only row.
-        as_of: Effective date of the report.
     """
     row = estimates.iloc[0]
     said = _SENTENCES.split(str(row["note"])) if row["note"] else []
@@ -43,7 +39,8 @@ def notes(
         said += [
             text if not text.startswith("FSD") else f"Low confidence: {text}" for text in _SENTENCES.split(reasons)
         ]
-    said += _date_notes(model, listings, as_of)
+    if period_of(model) is None:
+        said.append(UNDATED)
     return tuple(Note("care", text) for text in said) + _problems(portfolio, listing_id)
 
 
@@ -52,18 +49,6 @@ def _with_attributes(model: Model, listings: pd.DataFrame) -> pd.DataFrame:
     lacking: dict[str, float | None] = {name: float("nan") for name in model.extra_numeric if name not in listings}
     lacking |= {name: None for name in model.extra_categorical if name not in listings}
     return listings.assign(**lacking)
-
-
-def _date_notes(model: Model, listings: pd.DataFrame, as_of: datetime.date) -> list[str]:
-    """A model that knows how prices move values a home at its own day of sale, whatever the report's date is."""
-    if "sale_date" not in model.fitted.space.numeric:
-        return []
-    sold = listings["sale_date"].iloc[0]
-    if pd.isna(sold):
-        return ["No day of sale is given, so the estimate is at the average date of the homes the model learnt from."]
-    if pd.Timestamp(sold).date() == as_of:
-        return []
-    return [f"The estimate is at the prices of {number(sold)}, the home's day of sale, not of the effective date."]
 
 
 def _problems(portfolio: Portfolio, listing_id: str) -> tuple[Note, ...]:

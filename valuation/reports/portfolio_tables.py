@@ -102,7 +102,8 @@ def portfolio_tables(
     ids = pd.Index([home.listing_id for home in homes], name="listing_id", dtype="str")
     figures = pd.DataFrame([home.estimate for home in homes], index=ids, columns=list(COLUMNS))
     texts = ("confidence", "basis", "note")
-    figures = figures.astype({name: "str" if name in texts else "float64" for name in COLUMNS})
+    kinds = {name: "str" if name in texts else "float64" for name in COLUMNS} | {"as_of": "datetime64[s]"}
+    figures = figures.astype(kinds)
     listings = portfolio.listings.loc[ids]
     lacking = [name for name in (*model.extra_numeric, *model.extra_categorical) if name not in listings]
     listings = listings.assign(**{name: np.nan if name in model.extra_numeric else None for name in lacking})

@@ -30,11 +30,12 @@ from valuation.pricing.intervals import Conformal
 from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Fitted
 from valuation.pricing.price_model import PriceModel
+from valuation.pricing.sale_period import SalePeriod
 from valuation.trained_model.model import ComparableIndex, GradWeights, Model, OutOfFold, PhotoIndex
 
 __all__ = ["FORMAT", "load_model", "save_model"]
 
-FORMAT = 3
+FORMAT = 4
 """Only folders of this format are read."""
 CARD = "model.json"
 OUT_OF_FOLD = "out-of-fold.safetensors"
@@ -194,7 +195,8 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
     fields = structure["space"]
     middle = None if fields["middle"] is None else tuple(fields["middle"])
     lists = {key: tuple(fields[key]) for key in ("numeric", "mean", "scale", "logged", "flags")}
-    space = AttributeSpace(**{**fields, **lists, "middle": middle})
+    period = None if fields["period"] is None else SalePeriod(**fields["period"])
+    space = AttributeSpace(**{**fields, **lists, "middle": middle, "period": period})
     backbone = None if projection is None else _backbone(folder, card["backbone"])
     fitted = Fitted(space, projection, models)
     return Model(

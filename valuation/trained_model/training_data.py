@@ -61,8 +61,9 @@ def numbers_of(listings: pd.DataFrame, name: str) -> NDArray[np.float64]:
 def _of_facts(model: Model, facts: pd.DataFrame) -> pd.DataFrame:
     """What the model uses of the homes it keeps, as they were in its portfolio."""
     space = model.fitted.space
-    columns: dict[str, object] = {name: numbers_of(facts, name) for name in space.numeric}
+    numbers = [*space.numeric, *(["sale_date"] if space.period is not None else [])]
+    columns: dict[str, object] = {name: numbers_of(facts, name) for name in numbers}
     for name in (*space.categorical, *(["location"] if space.locations else [])):
         columns[name] = facts[name].astype("string").to_numpy()
     table = pd.DataFrame(columns, index=range(len(facts)))
-    return table.astype({name: "string" for name in table if name not in space.numeric})
+    return table.astype({name: "string" for name in table if name not in numbers})

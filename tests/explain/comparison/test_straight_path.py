@@ -61,6 +61,14 @@ def two_homes(space: AttributeSpace, data: HomeInputs, seed: int) -> tuple[HomeI
             photos[:, place] = one.photos[:, place]
         elif rng.uniform() < 0.5:
             photos[:, place] = 0  # a room of which there is no photo
+    known = len(space.numeric) + len(space.flags)
+    assert numeric.shape[1] == known + 1  # the last column says that no day of sale is known
+    if rng.uniform() < 0.3:
+        numeric[:, known] = 1
+    if rng.uniform() < 0.5:
+        same.add("time")
+        numeric[:, known] = one.numeric[:, known]
+        other = replace(other, time=one.time)
     other = replace(other, numeric=numeric, categories=categories, photos=photos)
     if rng.uniform() < 0.5:
         same.add("place")
@@ -116,7 +124,7 @@ def soft_log_price(
     """Log price on the way, by bare formulas: `at` says of each line how far along it is, from 0 to 1."""
     theta = {name: math.exp(value) for name, value in model.theta.items()}
     seen, pull = model.landmarks, model.weights.numpy()
-    lines = [*space.numeric, *space.flags]
+    lines = [*space.numeric, *space.flags, "time"]
     t = np.array([at[line] for line in lines])
     x = (1 - t) * one.numeric[0].numpy() + t * other.numeric[0].numpy()
     z = seen.numeric.numpy()
@@ -151,7 +159,8 @@ def soft_log_price(
         photo = (1 - t_room) * one.photos[0, r].numpy() + t_room * other.photos[0, r].numpy()
         gain = theta["photos"] * theta[f"photos.room.{r}"]
         total += gain * spread * seen.spread.numpy() * (seen.photos[:, r].numpy() @ photo)
-    return float(total @ pull)
+    when = one.at_time((1 - at["time"]) * one.time + at["time"] * other.time)
+    return float(total @ pull) + model.contributions(when)["time"].item()  # one number alone decides the last part
 
 
 def test_of_a_linear_model_the_shares_are_slopes_times_differences(
@@ -166,7 +175,8 @@ def test_of_a_linear_model_the_shares_are_slopes_times_differences(
         flag = len(space.numeric) + space.flags.index(name) if name in space.flags else None
         wanted = by_hand[place] + (0.0 if flag is None else by_hand[flag])
         assert shares[name] == pytest.approx(wanted, abs=1e-12)
-    assert set(shares) == set(space.numeric)
+    assert shares["time"] == pytest.approx(by_hand[-1], abs=1e-12)
+    assert set(shares) == {*space.numeric, "time"}
 
 
 @pytest.mark.parametrize("length", [0.3, 0.05])

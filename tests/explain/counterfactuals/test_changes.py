@@ -87,16 +87,15 @@ def test_the_home_itself_stays_as_it_is(several: Subject) -> None:
     assert several.log_estimate() == before
 
 
-def test_dates_years_and_categories_count_too(placed: Subject, placed_homes: Portfolio) -> None:
+def test_years_and_categories_count_too(placed: Subject, placed_homes: Portfolio) -> None:
     assert placed.basis == "attributes_only"
-    date = pd.Timestamp("2024-11-30")
-    values = {"year_built": 2001.0, "heating": "oil", "sale_date": date}
-    changed = with_facts(placed, {**values, "sale_date": "2024-11-30"})
-    assert changed.facts["sale_date"] == date
+    values = {"year_built": 2001.0, "heating": "oil"}
+    changed = with_facts(placed, values)
     expected = valued(placed, placed_homes, **values)
     assert value_of(changed).estimate == pytest.approx(expected["estimate"], rel=1e-9)
     assert value_of(changed).estimate != pytest.approx(math.exp(placed.log_estimate()), rel=1e-4)
-    assert math.isfinite(value_of(with_facts(placed, {"sale_date": None})).estimate)
+    with pytest.raises(InputError, match="no attribute 'sale_date'"):  # time is asked for by --as-of
+        with_facts(placed, {"sale_date": "2024-11-30"})
 
 
 def test_a_home_that_moves_takes_coordinates_of_the_new_place(placed: Subject, placed_homes: Portfolio) -> None:
@@ -146,7 +145,6 @@ def test_what_can_be_changed_is_what_the_model_knows(several: Subject, placed: S
         "bathrooms": "number",
         "area": "number",
         "year_built": "whole",
-        "sale_date": "date",
         "location": "choice",
         "heating": "choice",
     }

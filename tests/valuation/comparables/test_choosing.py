@@ -1,4 +1,3 @@
-import datetime
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +40,9 @@ def test_the_nearest_come_first_and_never_the_home_itself(
         assert home in related
         assert related.isdisjoint(one.listing_id for one in chosen)
         row = sold.facts.index.get_loc(home)
-        squared = sold.likeness.parts(sold.looks.take(torch.tensor([row])), sold.looks).sum(1).numpy()
+        own = sold.looks.take(torch.tensor([row]))
+        today = replace(own, homes=own.homes.at_time(torch.zeros(1).double()))  # no sale is later than time 0
+        squared = sold.likeness.parts(today, sold.looks).sum(1).numpy()
         allowed = np.flatnonzero(~sold.facts.index.isin(list(related)))
         by_hand = allowed[np.argsort(squared[allowed], kind="stable")[:6]]
         assert [one.listing_id for one in chosen] == [sold.facts.index[place] for place in by_hand]
@@ -78,13 +79,14 @@ def test_a_sold_home_under_another_name_is_known_by_its_photos(
     assert "h04" in [one.listing_id for one in chosen]
 
 
-def test_only_homes_sold_by_then(tiny_model: Model, market_town: Portfolio, sold: SoldHomes) -> None:
+def test_no_home_sold_after_the_valuation(tiny_model: Model, market_town: Portfolio, sold: SoldHomes) -> None:
     dates = pd.Series(pd.NaT, index=sold.facts.index, dtype="datetime64[us]")
     dates.iloc[:10] = pd.Timestamp("2020-05-01")
     dates.iloc[10:20] = pd.Timestamp("2022-05-01")
     dated = replace(tiny_model, sold=replace(sold, facts=sold.facts.assign(sale_date=dates)))
     home = prepare_home(dated, market_town, str(sold.facts.index[0]))
-    chosen = {one.listing_id for one in find_comparables(home, count=99, sold_by=datetime.date(2020, 5, 1))}
+    home = replace(home, origin=replace(home.origin, dates=np.array(["2020-05-01"], "datetime64[D]")))
+    chosen = {one.listing_id for one in find_comparables(home, count=99)}
     assert chosen.isdisjoint(sold.facts.index[10:20])
     assert set(sold.facts.index[1:10]) - kin(home, sold) <= chosen
     assert set(sold.facts.index[20:]) - kin(home, sold) <= chosen  # of these the day of sale is not known

@@ -43,7 +43,7 @@ def test_every_figure_agrees_with_the_others(table: pd.DataFrame, market_town: P
     # The interval is even in log price: the estimate is the geometric mean of its ends.
     np.testing.assert_allclose(np.sqrt(table["lower"] * table["upper"]), table["estimate"], rtol=1e-12)
     np.testing.assert_allclose(table["photo_premium"], table["both"] - table["attributes_only"])
-    np.testing.assert_allclose(table["error"], table["estimate"] / market_town.listings["price"] - 1)
+    np.testing.assert_allclose(table["error"], table["estimate_at_sale"] / market_town.listings["price"] - 1)
     assert table["note"].str.contains("trained on this price").all()
     grades = pd.cut(100 * (1 - table["fsd"]), [-np.inf, 70, 85, np.inf], labels=["Low", "Medium", "High"], right=False)
     assert table["confidence"].tolist() == grades.astype(str).tolist()

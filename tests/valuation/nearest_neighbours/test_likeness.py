@@ -35,7 +35,8 @@ def some_homes(count: int, seed: int = 0, *, codes: bool = True) -> Looks:
     coordinates = number(count, 2)
     if codes:
         coordinates[::5] = torch.nan
-    homes = HomeInputs(number(count, 3), coordinates, location, area_code, heating, photos, torch.ones(count).double())
+    nothing, one = torch.zeros(count).double(), torch.ones(count).double()
+    homes = HomeInputs(number(count, 3), coordinates, location, area_code, heating, photos, nothing, one)
     return Looks(homes, number(count))
 
 

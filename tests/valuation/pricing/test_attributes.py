@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from valuation.pricing.attributes import Attributes, AttributeSpace
+from valuation.pricing.sale_period import SalePeriod
 
 
 def listings(**changes: list[object]) -> pd.DataFrame:
@@ -78,18 +79,27 @@ def test_a_further_number_that_spans_a_factor_of_twenty_is_a_logarithm() -> None
     assert below.logged == ("area",)
 
 
-def test_a_sale_date_counts_in_years() -> None:
+def test_a_date_is_no_attribute_but_a_time_in_years_from_the_last_sale() -> None:
     dates = pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01", None, "2023-01-01"])
     table = listings(sale_date=dates)
     space = AttributeSpace.learn(table)
-    # 1 January 2020 is 7305 days after 1 January 2000; 2020 is a leap year.
-    years = np.array([7305, 7671, 8036, 8401]) / 365.25
-    assert space.mean[-1] == pytest.approx(years.mean())
-    assert space.scale[-1] == pytest.approx(years.std())
-    assert space.flags == ("bathrooms", "sale_date")
-    np.testing.assert_allclose(
-        space.of(table).numeric[:, 3], [*((years - years.mean()) / years.std())[:3], 0, 1.3363062], atol=0.01
-    )
+    assert "sale_date" not in space.numeric
+    assert space.flags == ("bathrooms",)
+    assert space.period == SalePeriod("2020-01-01", "2022-01-01", "2023-01-01", undated=True)
+    own = space.of(table)
+    # 2020 is a leap year; the home without a date counts as sold in the middle, and is marked in the last column.
+    days = np.array([-366 - 365 - 365, -365 - 365, -365, -365, 0])
+    np.testing.assert_allclose(own.time, days / 365.25)
+    np.testing.assert_array_equal(own.numeric[:, -1], [0, 0, 0, 1, 0])
+    later = space.of(table, np.full(5, np.datetime64("2024-01-01")))
+    np.testing.assert_allclose(later.time, 365 / 365.25)
+    np.testing.assert_array_equal(later.numeric[:, -1], 0)
+
+
+def test_homes_without_any_date_have_no_period() -> None:
+    space = AttributeSpace.learn(listings(sale_date=pd.to_datetime([None] * 5)))
+    assert space.period is None
+    np.testing.assert_array_equal(space.of(listings(), np.full(5, np.datetime64("2024-01-01"))).time, 0)
 
 
 def test_places_are_codes_and_unknown_ones_are_minus_one() -> None:

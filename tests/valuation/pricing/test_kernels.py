@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -8,6 +9,8 @@ from valuation.pricing import kernels
 from valuation.pricing.kernels import HomeInputs, covariance, initial_parameters, parts_of, variance
 
 PARTS = (
+    "time",
+    "season",
     "constant",
     "linear",
     "attributes",
@@ -38,6 +41,7 @@ def some_homes(count: int, seed: int) -> HomeInputs:
         torch.randint(-1, 2, (count,), generator=source),
         torch.randint(-1, 2, (count, 2), generator=source),
         photos,
+        normal(count),
         normal(count).exp(),
     )
 
@@ -64,6 +68,16 @@ def naive(part: str, theta: dict[str, Tensor], a: HomeInputs, i: int, b: HomeInp
     value = 0.0
     if part == "constant":
         value = 1.0
+    elif part == "season":
+        value = math.exp(-2 * math.sin(math.pi * float(a.time[i] - b.time[j])) ** 2)
+    elif part == "time":  # the integral by its antiderivative, term by term
+        u, v, tau = float(a.time[i]), float(b.time[j]), e["time.length"]
+        one, other, gap = (math.exp(-abs(x) / tau) for x in (u, v, abs(u) - abs(v)))
+        if u * v >= 0:
+            value = 2 * tau * min(abs(u), abs(v)) - tau**2 * (1 + gap - one - other)
+        else:
+            value = -(tau**2) * (1 - one) * (1 - other)
+        value += e["time.trend"] * u * v
     elif part == "linear":
         value = sum(float(a.numeric[i, k]) * float(b.numeric[j, k]) for k in range(3))
     elif part == "attributes":
@@ -128,7 +142,7 @@ def test_parts_are_those_that_the_homes_support() -> None:
     data = some_homes(6, 1)
     everything = [part for part in PARTS if part != "photo_likeness"]
     assert sorted(parts_of(data, attributes=True, photos=True)) == sorted(everything)
-    assert parts_of(data, attributes=False, photos=True) == ("constant", "photo_likeness")
+    assert parts_of(data, attributes=False, photos=True) == ("constant", "time", "season", "photo_likeness")
     bare = HomeInputs(
         data.numeric[:, :0],
         torch.full((6, 2), torch.nan),
@@ -136,6 +150,33 @@ def test_parts_are_those_that_the_homes_support() -> None:
         torch.full((6,), -1),
         data.categories[:, :0],
         data.photos[:, :0],
+        torch.zeros(6, dtype=torch.float64),
         data.spread,
     )
     assert parts_of(bare, attributes=True, photos=True) == ("constant",)
+
+
+def test_the_time_part_is_the_integral_of_a_wandering_rate_and_a_trend() -> None:
+    """Held against the double integral of the rate's covariance by a fine Riemann sum."""
+    times, tau, trend = [-1.3, -0.2, 0.0, 0.4, 2.0], 0.6, 0.3
+    theta = {"time": torch.tensor(0.5), "time.length": torch.tensor(tau).log(), "time.trend": torch.tensor(trend).log()}
+    homes = some_homes(5, 1).at_time(torch.tensor(times, dtype=torch.float64))
+    found = covariance("time", theta, homes, homes)
+
+    def integral(u: float, v: float) -> float:
+        a, b = (np.linspace(0, end, 2001)[:-1] + end / 4000 for end in (u, v))
+        return float(np.exp(-np.abs(a[:, None] - b[None, :]) / tau).mean() * u * v)
+
+    wanted = [[np.exp(0.5) * (integral(u, v) + trend * u * v) for v in times] for u in times]
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
+    np.testing.assert_allclose(variance("time", theta, homes), np.diag(wanted), atol=1e-5)
+
+
+def test_a_season_is_looked_for_where_sales_span_two_years() -> None:
+    homes = some_homes(6, 1)
+    for span, there in ((1.9, False), (2.0, True)):
+        time = torch.linspace(-span, 0, 6, dtype=torch.float64)
+        parts = parts_of(homes.at_time(time), attributes=True, photos=False)
+        assert "time" in parts
+        assert ("season" in parts) == there
+    assert "time" not in parts_of(homes.at_time(torch.zeros(6).double()), attributes=True, photos=False)

@@ -36,6 +36,7 @@ def some_homes(count: int, seed: int = 1) -> HomeInputs:
         torch.full((count,), -1),
         torch.zeros(count, 0, dtype=torch.int64),
         torch.randn(count, 2, 3, generator=source, dtype=torch.float64),
+        torch.zeros(count, dtype=torch.float64),
         torch.ones(count, dtype=torch.float64),
     )
 

@@ -182,7 +182,7 @@ def test_laying_the_card_out_anew_is_no_edit(folder: Path) -> None:
 @pytest.mark.parametrize("other", [1, 2, FORMAT + 1])
 def test_a_folder_of_another_format_is_not_read(folder: Path, other: int) -> None:
     edit(folder, lambda content: content.update(format=other))
-    told = rf"another version of Hearthmap \(format {other}, this one reads 3\): train the model again\.$"
+    told = rf"another version of Hearthmap \(format {other}, this one reads {FORMAT}\): train the model again\.$"
     with pytest.raises(ModelFolderError, match=told):
         load_model(folder)
 

@@ -28,6 +28,8 @@ def headline(estimate: Estimate, price_name: str) -> None:
     value, sureness, price = st.columns((4, 3, 4))
     with value.container(border=True, height="stretch"):
         st.metric("Estimate", plain(format_money(estimate.estimate, money)))
+        if estimate.as_of is not None:
+            st.markdown(f"As of **{estimate.as_of.isoformat()}**")
         low, high = format_money(estimate.lower, money), format_money(estimate.upper, money)
         st.markdown(f"{share(estimate.confidence_level)} interval: **{plain(low)} to {plain(high)}**")
     with sureness.container(border=True, height="stretch"):
@@ -110,6 +112,8 @@ def _alt(estimate: Estimate) -> str:
 def _error_words(estimate: Estimate) -> str:
     if estimate.error is None or estimate.estimate is None or estimate.price is None:
         return UNKNOWN
-    difference = format_money(abs(estimate.estimate - estimate.price), estimate.currency, digits=3)
+    held = estimate.estimate if estimate.estimate_at_sale is None else estimate.estimate_at_sale
+    difference = format_money(abs(held - estimate.price), estimate.currency, digits=3)
     side = "above" if estimate.error > 0 else "below"
-    return f"**{share(estimate.error, signed=True, places=1)}** (estimate {plain(difference)} {side})"
+    when = "" if held == estimate.estimate else " as of its day of sale"
+    return f"**{share(estimate.error, signed=True, places=1)}** (estimate{when} {plain(difference)} {side})"

@@ -43,7 +43,7 @@ def draw_workbook(opened: Opened, model: OpenModel) -> None:
         st.button(
             "Make the workbook",
             on_click=_wants,
-            args=(opened.key, model.key),
+            args=(opened.key, model.key, model.as_of or datetime.date.today()),
             icon=":material/table_view:",
             key="portfolio-workbook",
         )
@@ -51,8 +51,8 @@ def draw_workbook(opened: Opened, model: OpenModel) -> None:
     _watch(opened, model, wanted[1])
 
 
-def _wants(portfolio_key: Stamp, model_key: Stamp) -> None:
-    st.session_state[_WANTED] = ((portfolio_key, model_key), datetime.date.today())
+def _wants(portfolio_key: Stamp, model_key: Stamp, day: datetime.date) -> None:
+    st.session_state[_WANTED] = ((portfolio_key, model_key), day)
 
 
 def _watch(opened: Opened, model: OpenModel, day: datetime.date) -> None:

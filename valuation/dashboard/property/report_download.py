@@ -34,7 +34,7 @@ _EXAMPLE = 1_234_500.0
 
 @st.fragment
 def report_download(opened: Opened, model: OpenModel, home: str) -> None:
-    """Draw the choice of date and locale, and a button for each format.
+    """Draw the choice of locale, and a button for each format.
 
     Args:
         opened: The portfolio.
@@ -45,14 +45,8 @@ def report_download(opened: Opened, model: OpenModel, home: str) -> None:
     with st.popover("Report", icon=":material/description:", on_change="rerun", key=f"report-{home}") as box:
         if not box.open:
             return
-        day = st.date_input(
-            "Effective date",
-            "today",
-            format="YYYY-MM-DD",
-            key="report-day",
-            persist_state="session",
-            help="Homes sold later are no comparables.",
-        )
+        day = model.as_of or datetime.date.today()
+        st.caption(f"Effective date: {day}" + ("" if model.as_of is None else ", as chosen at “Value as of”"))
         locale = st.selectbox(
             "Numbers as in",
             list(LOCALES),
@@ -60,7 +54,7 @@ def report_download(opened: Opened, model: OpenModel, home: str) -> None:
             key="report-locale",
             persist_state="session",
         )
-        asked = partial(_report, opened, model, home, day or datetime.date.today(), locale)
+        asked = partial(_report, opened, model, home, day, locale)
         for label, make, ending, mime in (
             ("Download PDF", _pdf, "pdf", "application/pdf"),
             ("Download HTML", _html, "html", "text/html"),

@@ -1,6 +1,7 @@
 """Opening the portfolio and the model: once for all sessions, and again when the files on disk have changed."""
 
 import argparse
+import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -30,13 +31,17 @@ class OpenModel:
         model: The model.
         lock: To be held while explaining, which hooks into the model; it is one for all sessions.
         folder: Where it lies.
-        key: Of the files it was loaded from; what is computed with the model is kept under it.
+        files: Of the files it was loaded from.
+        key: The same, and the day of the values: what is computed with the model is kept under it.
+        as_of: The day that it values homes at; today when None.
     """
 
     model: Model
     folder: Path
+    files: Stamp
     key: Stamp
     lock: Lock = field(default_factory=Lock)
+    as_of: datetime.date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +98,7 @@ def _read(stamp: Stamp) -> Opened:
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model …", show_time=True)
 def _load(stamp: Stamp) -> OpenModel:
-    model = OpenModel(load_model(stamp[0][0]), Path(stamp[0][0]), stamp)
+    model = OpenModel(load_model(stamp[0][0]), Path(stamp[0][0]), stamp, stamp)
     settle()
     return model
 

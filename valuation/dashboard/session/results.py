@@ -100,7 +100,9 @@ def _after_the_first() -> None:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def subject_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) -> Subject:
     """A home laid out once for all that is asked of it; few are kept: each holds the activations of its photos."""
-    return prepare_home(_model.model, _opened.portfolio, listing_id, server=_server(_model.key, _model))
+    return prepare_home(
+        _model.model, _opened.portfolio, listing_id, as_of=_model.as_of, server=_server(_model.files, _model)
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -132,7 +134,7 @@ def photo_likeness_of(
 
 def server_of(model: OpenModel) -> Server | None:
     """The model's compiled backbone; None for a model that looks at no photos."""
-    return _server(model.key, model)
+    return _server(model.files, model)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -147,9 +149,12 @@ def _start(portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: Open
         homes = [str(home) for home in _opened.portfolio.listings.index]
         if len(homes) <= _AT_ONCE:
             return estimate_portfolio(
-                _model.model, _opened.portfolio, progress=lambda done, total: report(done / max(total, 1))
+                _model.model,
+                _opened.portfolio,
+                as_of=_model.as_of,
+                progress=lambda done, total: report(done / max(total, 1)),
             )
-        server, tables = _server(_model.key, _model), []
+        server, tables = _server(_model.files, _model), []
         for start in range(0, len(homes), _AT_ONCE):
             some = homes[start : start + _AT_ONCE]
 
@@ -157,7 +162,14 @@ def _start(portfolio_key: Stamp, model_key: Stamp, _opened: Opened, _model: Open
                 report((start + len(some) * done / max(total, 1)) / len(homes))
 
             tables.append(
-                estimate_portfolio(_model.model, _opened.portfolio, listing_ids=some, server=server, progress=tell)
+                estimate_portfolio(
+                    _model.model,
+                    _opened.portfolio,
+                    as_of=_model.as_of,
+                    listing_ids=some,
+                    server=server,
+                    progress=tell,
+                )
             )
             tell(1, 1)
         return pd.concat(tables)

@@ -1,6 +1,5 @@
 """The boxes for what a person knows of a home: one for each attribute that the model has learned from."""
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -73,14 +72,12 @@ def _boxes(model: Model) -> list[tuple[str, Callable[[], object]]]:
     boxes += [
         (column, partial(_number, column, plain(attribute_name(column))))
         for column in space.numeric
-        if column not in (*CORE_NUMERIC, "sale_date")
+        if column not in CORE_NUMERIC
     ]
     boxes += [
         (column, partial(_choice, column, plain(attribute_name(column)), list(codes)))
         for column, codes in space.categorical.items()
     ]
-    if "sale_date" in space.numeric:
-        boxes.append(("sale_date", _date))
     words = "Only to compare the estimate with, which never uses it."
     label = f"Asking price ({plain(currency_symbol(model.currency))})"
     return [*boxes, ("asking_price", partial(_number, "asking_price", label, help=words))]
@@ -124,19 +121,6 @@ def _choice(column: str, label: str, options: list[str], help: str = "") -> str 
         help=help or None,
         accept_new_options=True,
         key=_KEYS + column,
-        persist_state="session",
-    )
-
-
-def _date() -> datetime.date | None:
-    return st.date_input(
-        "Value as of",
-        value=None,
-        min_value=datetime.date(1970, 1, 1),
-        max_value=datetime.date(2100, 1, 1),
-        format="YYYY-MM-DD",
-        help="The model learned how prices moved over time; without a date it takes no time in particular.",
-        key=_KEYS + "sale_date",
         persist_state="session",
     )
 

@@ -55,7 +55,14 @@ def tiny_price(photos: int, components: Tensor, part: str) -> LogPrice:
     known = torch.rand(3, 1, size, generator=rng, dtype=torch.float64)
     nowhere, none = torch.full((3,), -1), torch.zeros(3, 0)
     homes = HomeInputs(
-        none.double(), torch.full((3, 2), torch.nan), nowhere, nowhere, none, known, torch.ones(3).double()
+        none.double(),
+        torch.full((3, 2), torch.nan),
+        nowhere,
+        nowhere,
+        none,
+        known,
+        torch.zeros(3).double(),
+        torch.ones(3).double(),
     )
     weights = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
     theta = {part: 0.0, f"{part}.room.0": 0.0}

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from typing import Any, cast
 
-import pandas as pd
 import streamlit as st
 
 from explain.activations.subject import Subject
@@ -18,7 +17,6 @@ __all__ = ["attribute_form"]
 
 _PER_ROW = 3
 _UNKNOWN = "unknown"
-_EARLIEST, _LATEST = pd.Timestamp("1900-01-01").date(), pd.Timestamp("2100-12-31").date()
 
 
 def attribute_form(
@@ -54,9 +52,6 @@ def _field(field: Field, key: str, unit: str, changed: Callable[[Field, str], No
     follow: dict[str, Any] = {"key": key, "on_change": changed, "args": (field, key), "placeholder": _UNKNOWN}
     if field.kind == "choice":
         st.selectbox(field.name, field.options, filter_mode="contains", **follow)
-    elif field.kind == "date":
-        del follow["placeholder"]
-        st.date_input(field.name, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD", **follow)
     else:
         name = f"{field.name} ({area_unit_name(unit)})" if field.column == "area" else field.name
         whole = isinstance(value, int) or (value is None and field.kind == "whole")
@@ -75,8 +70,6 @@ def _shown(field: Field) -> object:
     """The value as its field takes it."""
     if field.value is None or field.kind == "choice":
         return field.value
-    if field.kind == "date":
-        return pd.Timestamp(cast(Any, field.value)).date()
     number = float(cast(float, field.value))
     return int(number) if field.kind == "whole" and number.is_integer() else number
 
@@ -103,4 +96,4 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, int | float):
         return f"{value:.12g}"
-    return str(pd.Timestamp(cast(Any, value)).date()) if not isinstance(value, str) else value
+    return str(value)
