@@ -48,7 +48,7 @@ def load_model(folder):
     )
     known = {name: code for code, name in enumerate(sorted(set(listings["location"])))}
     empty = SimpleNamespace(numeric=np.zeros((1, 0)), coordinates=np.zeros((1, 0)))
-    space = SimpleNamespace(locations=known, of=lambda some: empty)
+    space = SimpleNamespace(locations=known, period=None, of=lambda some: empty)
     return SimpleNamespace(
         card={"training": {"homes": count}, "metrics": {"both": {"n": count, "mape": 0.123, "mdape": 0.101}}},
         has_photos=True,
@@ -64,14 +64,21 @@ def load_model(folder):
     )
 
 
-def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
+def estimate_portfolio(model, portfolio, *, as_of=None, listing_ids=None, progress=None):
     listings = portfolio.listings if listing_ids is None else portfolio.listings.loc[listing_ids]
     value = listings["price"].to_numpy(float)
     table = pd.DataFrame(dict.fromkeys(COLUMNS, np.nan), index=listings.index)
     for name in ("estimate", "attributes_only", "photos_only", "both", "price"):
         table[name] = value
     return table.assign(
-        lower=value / 2, upper=value * 2, confidence_level=0.8, confidence="High", basis="both", note="", fsd=0.1
+        lower=value / 2,
+        upper=value * 2,
+        confidence_level=0.8,
+        confidence="High",
+        basis="both",
+        note="",
+        fsd=0.1,
+        days_beyond=0,
     )
 
 
@@ -105,7 +112,7 @@ def estimate_home(home):
     return Estimate.of(home.listing_id, table.iloc[0], home.portfolio.currency)
 
 
-def prepare_home(model, portfolio, listing_id, *, server=None):
+def prepare_home(model, portfolio, listing_id, *, as_of=None, server=None):
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
     pixels = np.full((len(photos), 32, 40, 3), 120, np.uint8)
     return SimpleNamespace(

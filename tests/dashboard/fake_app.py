@@ -56,7 +56,7 @@ MODEL = SimpleNamespace(
         "metrics": {"both": {"mdape": 0.153}},
     },
     has_photos=True,
-    fitted=SimpleNamespace(space=SimpleNamespace(locations={"90210": 0}), models={}),
+    fitted=SimpleNamespace(space=SimpleNamespace(locations={"90210": 0}, period=None), models={}),
     photos=None,
     index=SimpleNamespace(listing_id=np.array(["b"]), log_price=np.log([400_000.0])),
     conformal={},
@@ -79,7 +79,7 @@ def load_model(folder):
     return MODEL
 
 
-def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
+def estimate_portfolio(model, portfolio, *, as_of=None, listing_ids=None, progress=None):
     if portfolio.currency != model.currency:
         raise InputError("The model estimates in USD and the portfolio is in EUR.")
     listings = portfolio.listings if listing_ids is None else portfolio.listings.loc[listing_ids]
@@ -88,6 +88,7 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
             progress(done, 4)
             time.sleep(0.2)
     rows = []
+    names = "estimate lower upper confidence_level fsd confidence basis attributes_only photos_only both photo_premium"
     for home, price in listings["price"].items():
         value, lower, upper, fsd, confidence, basis, attributes, photos, both, note = ESTIMATES[home]
         premium = None if both is None else both - attributes
@@ -95,7 +96,8 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
         rows.append(
             (value, lower, upper, 0.8, fsd, confidence, basis, attributes, photos, both, premium, price, error, note)
         )
-    return pd.DataFrame(rows, index=listings.index, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, index=listings.index, columns=[*names.split(), "price", "error", "note"])
+    return table.assign(days_beyond=0, estimate_at_sale=table["estimate"]).reindex(columns=list(COLUMNS))
 
 
 def estimate_home(home):
@@ -103,7 +105,7 @@ def estimate_home(home):
     return Estimate.of(home.listing_id, table.iloc[0], home.portfolio.currency)
 
 
-def prepare_home(model, portfolio, listing_id, *, server=None):
+def prepare_home(model, portfolio, listing_id, *, as_of=None, server=None):
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
     return SimpleNamespace(
         model=model,

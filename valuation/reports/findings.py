@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from data.errors import InputError
 from explain.comparison.adjustments import AdjustmentGrid, adjustment_grid
 from explain.explaining import explain_subject
 from explain.explanation import Explanation
 from valuation.comparables.choosing import find_comparables
 from valuation.estimates.estimate import Estimate, estimate_homes
+from valuation.estimates.timeline import value_timeline
 from valuation.homes.subject import Subject
 from valuation.reports.contents import Note
 from valuation.reports.notes import notes
@@ -26,6 +29,7 @@ class Findings:
         grid: The comparables; None where there are none.
         no_grid: Why there are none; empty where there are.
         notes: On the quality of the data, what forbids an estimate first.
+        timeline: The value at many dates; None without any.
     """
 
     estimate: Estimate
@@ -33,6 +37,7 @@ class Findings:
     grid: AdjustmentGrid | None
     no_grid: str
     notes: tuple[Note, ...]
+    timeline: pd.DataFrame | None
 
 
 def findings_of(home: Subject, *, regions: bool = True, count: int = 5, level: float = 0.80) -> Findings:
@@ -47,13 +52,15 @@ def findings_of(home: Subject, *, regions: bool = True, count: int = 5, level: f
     model, portfolio = home.model, home.origin.portfolio
     table = estimate_homes(home.origin, level)
     estimate = Estimate.of(home.listing_id, table.iloc[0], portfolio.currency)
-    explanation = grid = None
+    explanation = grid = timeline = None
     no_grid = NO_COMPARABLES
     if estimate.estimate is not None:
         explanation = explain_subject(home, regions=regions)
+        if home.as_of is not None:
+            timeline = value_timeline(home, level=level)
         try:
             grid = adjustment_grid(home, find_comparables(home, count=count))
             no_grid = ""
         except InputError as error:  # a model or a market without sold homes: the estimate stands without them
             no_grid = str(error)
-    return Findings(estimate, explanation, grid, no_grid, notes(model, portfolio, home.listing_id, table))
+    return Findings(estimate, explanation, grid, no_grid, notes(model, portfolio, home.listing_id, table), timeline)

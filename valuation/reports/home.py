@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+import pandas as pd
 from babel.dates import format_date
 
 from data.portfolio import Portfolio
@@ -19,8 +20,10 @@ from valuation.reports.headline import headline
 from valuation.reports.pictures import OPACITY, report_photos
 from valuation.reports.place_map import place_map
 from valuation.reports.step_lines import step_lines
+from valuation.reports.timeline_svg import timeline_words
 from valuation.reports.words import NO_PHOTOS, UNUSED_PHOTOS, Legend, how_to_read, legend_of, model_rows
 from valuation.trained_model.model import Model
+from valuation.wording.facts import share
 from valuation.wording.home_facts import address_of, attribute_rows, price_name, summary
 from valuation.wording.money import number_locale
 
@@ -49,6 +52,8 @@ class HomeReport:
         reasons: Where the estimate comes from, in sentences; what cannot be told without an estimate.
         steps: The waterfall; empty without an estimate.
         merged: What small steps were put together, in sentences.
+        timeline: Of `value_timeline`; None in a model of homes without dates, and without an estimate.
+        timeline_words: What its chart shows.
         grid_heads: Names of the first rows of each comparable.
         grid_lines: Name of each line of the grid and what the home has there.
         comparables: Most alike first.
@@ -80,6 +85,8 @@ class HomeReport:
     reasons: str
     steps: tuple[StepLine, ...]
     merged: tuple[str, ...]
+    timeline: pd.DataFrame | None
+    timeline_words: str
     grid_heads: tuple[str, ...]
     grid_lines: tuple[tuple[str, str], ...]
     comparables: tuple[ComparableColumn, ...]
@@ -168,6 +175,10 @@ def report_of(
             reasons="" if explanation is None else explanation.text,
             steps=steps,
             merged=merged,
+            timeline=found.timeline,
+            timeline_words=""
+            if found.timeline is None
+            else timeline_words(found.timeline, estimate.currency, share(estimate.confidence_level)),
             grid_heads=() if grid is None else grid_heads(grid),
             grid_lines=() if grid is None else grid.lines,
             comparables=() if grid is None else comparable_columns(grid, model, portfolio),

@@ -11,7 +11,10 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 
 from valuation.reports.home import HomeReport
+from valuation.reports.ratio_svg import PAGE
+from valuation.reports.timeline_svg import timeline_svg
 from valuation.reports.words import DISCLAIMER
+from valuation.wording.money import number_locale
 
 __all__ = ["home_html"]
 
@@ -24,6 +27,10 @@ def home_html(report: HomeReport) -> str:
         f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
         "base-uri 'none'; form-action 'none'"
     )
+    chart = ""
+    if report.timeline is not None:
+        with number_locale(report.locale):
+            chart = timeline_svg(report.timeline, report.estimate.currency, PAGE)
     page = _environment().from_string(_read("home.html.j2"))
     return page.render(
         report=report,
@@ -31,6 +38,7 @@ def home_html(report: HomeReport) -> str:
         care=[note for note in report.notes if note.tier == "care"],
         disclaimer=DISCLAIMER,
         policy=policy,
+        timeline=chart,
         style=_read("page.css"),
         script=script,
     )

@@ -13,8 +13,11 @@ from data.errors import HearthmapError
 from valuation.reports.contents import Thumbnail
 from valuation.reports.home import HomeReport
 from valuation.reports.printable import printable
+from valuation.reports.ratio_svg import PAPER
+from valuation.reports.timeline_svg import timeline_svg
 from valuation.reports.typesetting import typeset
 from valuation.reports.words import DISCLAIMER
+from valuation.wording.money import number_locale
 
 __all__ = ["home_pdf"]
 
@@ -39,9 +42,12 @@ def report_data(report: HomeReport) -> tuple[dict[str, Any], dict[str, bytes]]:
     content = {
         name: _plain(value, pictures)
         for name, value in vars(report).items()
-        if name not in ("estimate", "explanation", "grid", "as_of")
+        if name not in ("estimate", "explanation", "grid", "as_of", "timeline")
     }
-    content["disclaimer"] = DISCLAIMER
+    content |= {"disclaimer": DISCLAIMER, "timeline": report.timeline is not None}
+    if report.timeline is not None:
+        with number_locale(report.locale):
+            pictures["timeline.svg"] = timeline_svg(report.timeline, report.estimate.currency, PAPER).encode()
     return content, pictures
 
 

@@ -10,6 +10,7 @@ import pytest
 from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
 from valuation.estimates.estimate import estimate_portfolio
+from valuation.estimates.timeline import value_timeline
 from valuation.homes.subject import prepare_home
 from valuation.homes.valuation_date import read_as_of
 from valuation.trained_model.model import Model
@@ -127,3 +128,28 @@ def test_a_date_is_read_or_refused() -> None:
     assert read_as_of(None) is None
     with pytest.raises(InputError, match="'2026-13-01' is no date"):
         read_as_of("2026-13-01")
+
+
+def test_a_timeline_is_the_value_at_each_date(model: Model, homes: Portfolio) -> None:
+    home = prepare_home(model, homes, "u2", as_of=datetime.date(2024, 6, 1))
+    table = value_timeline(home)
+    assert table["as_of"].iloc[-1] == pd.Timestamp(2024, 6, 1)
+    assert table["as_of"].iloc[0] == pd.Timestamp(FIRST)
+    assert len(table) == 12 * 5 + 6  # the first of each month from January 2019 to June 2024
+    for place in (0, 30, -1):
+        row = table.iloc[place]
+        alone = estimate_portfolio(model, homes, listing_ids=["u2"], as_of=row["as_of"].date()).iloc[0]
+        assert row[["estimate", "lower", "upper"]].tolist() == pytest.approx(
+            alone[["estimate", "lower", "upper"]].tolist(), rel=1e-9
+        )
+    assert table["beyond"].tolist() == [day > pd.Timestamp(LAST) for day in table["as_of"]]
+    growth = np.diff(np.log(table["estimate"])).mean() * 12
+    assert growth == pytest.approx(np.log1p(GROWTH), abs=0.02)
+
+
+def test_a_timeline_of_dates_that_cannot_be_valued_is_refused(model: Model, homes: Portfolio) -> None:
+    home = prepare_home(model, homes, "u2")
+    with pytest.raises(InputError, match="begin on 2019-01-01"):
+        value_timeline(home, [datetime.date(2010, 1, 1), LAST])
+    with pytest.raises(InputError, match="at least one date"):
+        value_timeline(home, [])

@@ -14,6 +14,7 @@ from valuation.dashboard.drawing.photo_grid import photo_grid, plain_photos
 from valuation.dashboard.drawing.waterfall import waterfall
 from valuation.dashboard.property.comparables.section import comparables
 from valuation.dashboard.property.report_download import report_download
+from valuation.dashboard.property.timeline import draw_timeline
 from valuation.dashboard.property.what_if.section import what_if
 from valuation.dashboard.session.home_choice import choose_home
 from valuation.dashboard.session.opening import Opened, OpenModel
@@ -61,6 +62,7 @@ def property_page(
     with attributes:
         st.subheader("Attributes", anchor=False)
         attributes_table(portfolio, home)
+    draw_timeline(opened, model, home, estimate, portfolio.listings.loc[home].get("sale_date"))
     st.subheader("Where the value comes from", anchor=False)
     explanation = _reasons(opened, model, home)
     st.subheader("Comparables", anchor="comparables")

@@ -16,6 +16,7 @@ from valuation.dashboard.session.opening import Opened, OpenModel, Stamp
 from valuation.dashboard.session.settling import settle
 from valuation.encoder.serving import Server, compile_for_serving
 from valuation.estimates.estimate import Estimate, estimate_home, estimate_portfolio
+from valuation.estimates.timeline import value_timeline
 from valuation.homes.subject import Subject, prepare_home
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "photo_likeness_of",
     "server_of",
     "subject_of",
+    "timeline_of",
 ]
 
 _AT_ONCE = 2000
@@ -57,6 +59,12 @@ def estimate_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) 
         _model: The model.
     """
     return estimate_home(subject_of(listing_id, key, _opened, _model))
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def timeline_of(listing_id: str, key: Keys, _opened: Opened, _model: OpenModel) -> pd.DataFrame:
+    """The table of `value_timeline` for one home."""
+    return value_timeline(subject_of(listing_id, key, _opened, _model))
 
 
 def explanation_of(
