@@ -20,7 +20,7 @@ from valuation.pricing.price_model import PriceModel
 from valuation.wording.facts import attribute_text, coordinates_text
 from valuation.wording.money import UNKNOWN
 
-__all__ = ["PLACE", "attribute_shares", "integrated_attributes", "named_shares", "parts_along"]
+__all__ = ["PLACE", "attribute_shares", "integrated_attributes", "parts_along"]
 
 STEPS = 32
 """Of the Gauss-Legendre rule. The log price is a sum of exponentials of squares, smooth along the path."""

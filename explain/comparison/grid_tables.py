@@ -1,11 +1,13 @@
 """An adjustment grid as a table to read, as a table to calculate with, and as plain JSON."""
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 
 from explain.comparison.adjustments import AdjustmentGrid
+from explain.comparison.grid_words import amount_text, grid_notes, unadjusted_text
 from valuation.comparables.reasons import distance_km, distance_text
 from valuation.wording.money import UNKNOWN, format_money
 
@@ -19,8 +21,8 @@ def grid_table(grid: AdjustmentGrid) -> pd.DataFrame:
 
     Returns:
         Columns `line`, `unit`, `subject`, and for each comparable its listing_id (what it has there, or the figure) and
-        its listing_id + " adjustment" (money). The last rows hold price, net and gross adjustment as shares of it,
-        adjusted price, similarity and weight.
+        its listing_id + " adjustment" (money). The last rows hold price (the subject's is the unadjusted median), net
+        and gross adjustment as shares of it, adjusted price, similarity and weight.
     """
     rows: list[dict[str, Any]] = []
     for place, (name, value) in enumerate(grid.lines):
@@ -31,7 +33,7 @@ def grid_table(grid: AdjustmentGrid) -> pd.DataFrame:
             row[f"{column.comparable.listing_id} adjustment"] = known.amount
         rows.append(row)
     figures: list[tuple[str, str, Any, Any]] = [
-        ("price", grid.currency, None, lambda column: column.comparable.price),
+        ("price", grid.currency, grid.unadjusted.median, lambda column: column.comparable.price),
         ("net adjustment", "share of the price", None, lambda column: column.net),
         ("gross adjustment", "share of the price", None, lambda column: column.gross),
         ("adjusted price", grid.currency, grid.reconciled, lambda column: column.adjusted_price),
@@ -59,7 +61,7 @@ def grid_text(grid: AdjustmentGrid) -> str:
     for place, (name, value) in enumerate(grid.lines):
         lines = [column.adjustments[place] for column in grid.comparables]
         rows.append([name, value, *(line.value for line in lines)])
-        rows.append(["", "", *(format_money(line.amount, money, signed=True) for line in lines)])
+        rows.append(["", "", *(amount_text(line, money) for line in lines)])
     rows.append(["Net adjustment", "", *(f"{column.net:+.1%}" for column in grid.comparables)])
     rows.append(["Gross adjustment", "", *(f"{column.gross:.1%}" for column in grid.comparables)])
     adjusted = [format_money(column.adjusted_price, money) for column in grid.comparables]
@@ -72,7 +74,9 @@ def grid_text(grid: AdjustmentGrid) -> str:
         for pairs in ([*zip(row, widths, strict=True)] for row in cut)
     ]
     text += ["", f"By the comparables: {format_money(grid.reconciled, money)} (adjusted prices by weight)"]
+    text.append(f"Unadjusted median:  {unadjusted_text(grid)}")
     text.append(f"By the model:       {format_money(grid.estimate, money)}")
+    text += ["", *grid_notes(grid)]
     text += ["", "Why these:"]
     text += [f"  {column.comparable.listing_id}: {'; '.join(column.comparable.reasons)}" for column in grid.comparables]
     return "\n".join(line.rstrip() for line in text)
@@ -82,9 +86,10 @@ def grid_json(grid: AdjustmentGrid) -> dict[str, Any]:
     """The grid as plain JSON.
 
     Returns:
-        `listing_id`, `currency`, `price_kind`, `estimate`, `reconciled`, and `comparables` [{listing_id, price,
-        similarity, weight, distance_km, sale_date, reasons, parts of the squared distance, adjustments [{name, kind,
-        subject, value, amount}], net, gross, adjusted_price}]; price + the amounts = adjusted_price.
+        `listing_id`, `currency`, `price_kind`, `estimate`, `reconciled`, `unadjusted` {median, low, high, homes,
+        indexed, indexed_to}, and `comparables` [{listing_id, price, similarity, weight, distance_km, sale_date,
+        reasons, parts of the squared distance, adjustments [{name, kind, subject, value, amount, unexpected}], net,
+        gross, adjusted_price}]; price + the amounts = adjusted_price.
     """
     comparables = []
     for column in grid.comparables:
@@ -101,7 +106,14 @@ def grid_json(grid: AdjustmentGrid) -> dict[str, Any]:
                 "reasons": list(one.reasons),
                 "parts": dict(one.parts),
                 "adjustments": [
-                    {"name": line.name, "kind": line.kind, "subject": own, "value": line.value, "amount": line.amount}
+                    {
+                        "name": line.name,
+                        "kind": line.kind,
+                        "subject": own,
+                        "value": line.value,
+                        "amount": line.amount,
+                        "unexpected": line.unexpected,
+                    }
                     for (_, own), line in zip(grid.lines, column.adjustments, strict=True)
                 ],
                 "net": column.net,
@@ -109,11 +121,13 @@ def grid_json(grid: AdjustmentGrid) -> dict[str, Any]:
                 "adjusted_price": column.adjusted_price,
             }
         )
+    day = grid.unadjusted.indexed_to
     return {
         "listing_id": grid.listing_id,
         "currency": grid.currency,
         "price_kind": grid.price_kind,
         "estimate": grid.estimate,
         "reconciled": grid.reconciled,
+        "unadjusted": asdict(grid.unadjusted) | {"indexed_to": None if day is None else day.isoformat()},
         "comparables": comparables,
     }

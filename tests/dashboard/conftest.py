@@ -36,6 +36,7 @@ REPLACED = {
         "home_pair_maps",
         "photo_pair_maps",
     ),
+    "valuation.dashboard.property.comparables.grids": ("find_comparables", "adjustment_grid"),
     "valuation.dashboard.property.what_if.attribute_form": ("changeable",),
 }
 

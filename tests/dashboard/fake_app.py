@@ -16,6 +16,7 @@ from explain.counterfactuals import what_if
 from explain.counterfactuals.changeable import Field
 from explain.explanation import AttributeAmount, Explanation, PhotoExplanation, Region
 from valuation.comparables.choosing import Comparable
+from valuation.comparables.unadjusted import Unadjusted
 from valuation.dashboard.app import main
 from valuation.dashboard.compare.compare_page import compare_page
 from valuation.dashboard.portfolio.portfolio_page import portfolio_page
@@ -178,12 +179,19 @@ def explain_subject(subject, *, method="money-map", target="log price"):
     )
 
 
-def find_comparables(home, *, count, sold_by):
+def find_comparables(home, *, count, among):
     """The first ones, each a little less alike."""
-    allowed = SOLD[(SOLD.index != home.listing_id)]
-    if sold_by is not None:
-        allowed = allowed[allowed["sale_date"] <= pd.Timestamp(sold_by)]
-    some = allowed.head(count)
+    allowed = SOLD[(SOLD.index != home.listing_id) & ~SOLD.index.isin(among.rejected)]
+    if among.sold_by is not None:
+        allowed = allowed[allowed["sale_date"] <= pd.Timestamp(among.sold_by)]
+    if among.sold_from is not None:
+        allowed = allowed[allowed["sale_date"] >= pd.Timestamp(among.sold_from)]
+    for name in (*among.chosen, *among.rejected):
+        if name not in SOLD.index:
+            raise InputError(f"The model learned from no home '{name}'.")
+    put_in = SOLD.loc[list(among.chosen)]
+    rest = allowed.drop(index=among.chosen, errors="ignore")
+    some = pd.concat([put_in, rest.head(max(count - len(put_in), 0))])
     return [
         Comparable(str(name), place, float(row["price"]), 0.9 - place / 20, 1 / len(some), {}, ("kitchen looks alike",))
         for place, (name, row) in enumerate(some.iterrows())
@@ -196,13 +204,14 @@ def adjustment_grid(home, chosen):
         raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
     lines = (
         Adjustment("attribute", "Living area", "1,700 sq ft", 10_000.0),
-        Adjustment("room", "Kitchen", "40 of 100", -2_500.0),
+        Adjustment("room", "Kitchen", "40 of 100", -2_500.0, "The model learned so." if home.listing_id == "b" else ""),
     )
     columns = tuple(AdjustedComparable(one, SOLD.loc[one.listing_id], lines, one.price + 7_500) for one in chosen)
     own = (("Living area", "1,800 sq ft"), ("Kitchen", "30 of 100"))
     value = sum(one.comparable.weight * one.adjusted_price for one in columns)
     estimate = float(ESTIMATES[home.listing_id][0])
-    return AdjustmentGrid(home.listing_id, home.facts, estimate, own, columns, value, "sale", "USD", "sqft")
+    median = Unadjusted(510_000.0, 400_000.0, 530_000.0, len(chosen))
+    return AdjustmentGrid(home.listing_id, home.facts, estimate, own, columns, value, "sale", "USD", "sqft", median)
 
 
 def _photo(row, relative):

@@ -112,7 +112,56 @@ def test_nonsense_in_the_address_is_passed_over(shown) -> None:
 def test_no_home_sold_by_then_is_said(shown, words) -> None:
     test = shown("b", sold_by="2024-01-20")  # the only one sold by then is the home itself
     assert not test.exception
-    assert "There is no sold home to hold listing 'b' against. Choose a later day, or none." in words(test)
+    assert "There is no sold home to hold listing 'b' against." in words(test)
+    button(test, "Choose among all homes again").click().run()
+    assert "sold-by" not in test.query_params
+    assert len(table(test)[0]) == 2 + 5
+
+
+def button(test: AppTest, label: str):
+    return next(one for one in test.button if one.label == label)
+
+
+def test_homes_are_put_in_and_left_out_and_the_address_says_so(shown, words) -> None:
+    test = shown(put_in="sold<7>", comparables="3")
+    assert not test.exception
+    assert [cell.split()[-1] for cell in table(test)[0][2:]] == ["sold<7>", "b", "sold<1>"]
+    out = next(one for one in test.multiselect if one.label == "Leave out")
+    assert set(out.options) == {"sold<7>", "b", "sold<1>"}
+    out.set_value(["b"]).run()
+    assert test.query_params["leave-out"] == "b"
+    assert test.query_params["put-in"] == "sold<7>"  # what was asked before stays
+    assert test.query_params["comparables"] == "3"
+    assert [cell.split()[-1] for cell in table(test)[0][2:]] == ["sold<7>", "sold<1>", "sold<2>"]
+    button(test, "Choose among all homes again").click().run()
+    assert set(test.query_params) & {"leave-out", "put-in"} == set()
+    assert len(table(test)[0]) == 2 + 3
+
+
+def test_only_homes_sold_from_a_day_on(shown) -> None:
+    test = shown(sold_from="2024-09-01")
+    assert [cell.split()[-1] for cell in table(test)[0][2:]] == ["sold<8>", "sold<9>"]
+
+
+def test_a_home_that_the_model_does_not_know_is_said_and_can_be_taken_back(shown, words) -> None:
+    test = shown(leave_out="nowhere")
+    assert not test.exception
+    assert "The model learned from no home 'nowhere'" in words(test)
+    next(one for one in test.multiselect if one.label == "Leave out").set_value([]).run()
+    assert "leave-out" not in test.query_params
+    assert len(table(test)[0]) == 2 + 5
+
+
+def test_an_unexpected_sign_is_marked_and_explained_and_the_median_stands_beside(shown, words) -> None:
+    plain_home, test = words(shown()), shown("b")
+    by_name = {row[0]: row for row in table(test)[1:]}
+    assert by_name["Kitchen"][2] == "40 of 100 ▼ -$2,500 †"
+    assert "† Unexpected sign, kitchen (sold<1>, sold<2>" in words(test).replace("\\", "")
+    assert "Unexpected" not in plain_home
+    for text in (plain_home, words(test)):
+        assert "Unadjusted median: **$510,000 ($400,000 to $530,000)**" in text.replace("\\", "")
+        assert "The adjustments are the model's own" in text
+        assert "not indexed to the day of the valuation" in text
 
 
 def test_only_comparables_of_the_portfolio_can_be_opened_and_compared(shown, words) -> None:

@@ -8,6 +8,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import grid_of
+from explain.comparison.grid_words import amount_text, grid_notes
 from explain.explaining import explain
 from explain.steps import steps
 from tests.report.conftest import AS_OF
@@ -67,16 +68,17 @@ def expected(homes: Portfolio, model: Model, listing_id: str) -> list[str]:
     for photo in explanation.photos:
         numbers.append(format_money(photo.amount, money, signed=True))
         numbers += [format_money(region.amount, money, signed=True) for region in photo.regions[:4]]
-    grid = grid_of(model, homes, listing_id, sold_by=AS_OF)
-    numbers.append(format_money(grid.reconciled, money))
+    grid = grid_of(model, homes, listing_id, as_of=AS_OF)
+    numbers += [format_money(grid.reconciled, money), format_money(grid.unadjusted.median, money)]
     for column in grid.comparables:
         numbers += [
             format_money(column.comparable.price, money, exact=True),
             format_money(column.adjusted_price, money),
         ]
-        numbers += [format_money(line.amount, money, signed=True) for line in column.adjustments]
+        numbers += [amount_text(line, money) for line in column.adjustments]
         numbers += [share(column.net, signed=True, places=1), share(column.gross, places=1)]
         numbers += [share(column.comparable.similarity), share(column.comparable.weight)]
+    numbers += grid_notes(grid)
     assert len(numbers) > 60
     return numbers
 

@@ -19,6 +19,7 @@ from explain.explaining import explain, explain_subject
 from explain.methods import DEFAULT_METHOD
 from tests.report.conftest import AS_OF
 from valuation.comparables.choosing import find_comparables
+from valuation.dashboard.property.comparables import address
 from valuation.dashboard.property.comparables.grids import columns_of
 from valuation.dashboard.property.report_download import _report
 from valuation.dashboard.session import results
@@ -41,8 +42,8 @@ def property_page(model: Model, portfolio: Portfolio, home: str) -> None:
     results.estimate_of(home, key, opened, opened_model)
     found = results.explanation_of(home, DEFAULT_METHOD, key, opened, opened_model)
     results.explanation_of(home, "grad-cam", key, opened, opened_model)
-    for count, day in ((5, None), (3, AS_OF)):
-        columns_of(home, count, day, key, opened, opened_model)
+    for count in (5, 3):
+        columns_of(home, address.Asked(count), key, opened, opened_model)
     changes = (Change("set", "area", "100"), Change("without", found.photos[0].file))
     results.after_changes(home, changes, key, opened, opened_model)
     _report(opened, opened_model, home, AS_OF, "en_US")

@@ -119,9 +119,10 @@ def test_comparables_are_those_of_the_adjustment_grid(
     report_model: Model, odd_homes: Portfolio, book: Workbook
 ) -> None:
     sheet = sheet_table(book, "Comparables")
-    values = sheet_table(book, "Estimates").set_index("Listing")["By comparables"]
+    estimates = sheet_table(book, "Estimates").set_index("Listing")
+    values, medians = estimates["By comparables"], estimates["Unadjusted median"]
     for home in CHOSEN[:-1]:
-        grid = grid_of(report_model, odd_homes, home, sold_by=AS_OF)
+        grid = grid_of(report_model, odd_homes, home, as_of=AS_OF)
         some = sheet[sheet["Listing"] == home]
         assert list(some["Comparable"]) == [column.comparable.listing_id for column in grid.comparables]
         assert list(some["Sale price"]) == [column.comparable.price for column in grid.comparables]
@@ -130,7 +131,10 @@ def test_comparables_are_those_of_the_adjustment_grid(
         assert list(some["Net adjustment"]) == [column.net for column in grid.comparables]
         assert list(some["Gross adjustment"]) == [column.gross for column in grid.comparables]
         assert list(some["Adjusted price"]) == [column.adjusted_price for column in grid.comparables]
+        unexpected = [[line.name for line in column.adjustments if line.unexpected] for column in grid.comparables]
+        assert list(some["Unexpected sign"].fillna("")) == ["; ".join(names) for names in unexpected]
         assert values[home] == grid.reconciled
+        assert medians[home] == grid.unadjusted.median
         assert list(some["Rank"]) == list(range(1, len(grid.comparables) + 1))
 
 

@@ -1,6 +1,5 @@
 """Choosing comparables: the sold homes most like a home, with the reason for each."""
 
-import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,20 +7,24 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import NDArray
 
 from data.duplicates import listing_groups
 from data.errors import InputError
 from data.portfolio import Portfolio
 from data.properties import property_of
 from valuation.comparables.reasons import reasons
+from valuation.comparables.restrictions import EVERY_HOME, Restrictions, allowed_homes
 from valuation.homes.subject import Subject
-from valuation.nearest_neighbours.likeness import looks
+from valuation.nearest_neighbours.likeness import Looks, looks
 from valuation.nearest_neighbours.searching import nearest
 from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.pricing.market import Market
 from valuation.trained_model.model import Model
 
 __all__ = ["Comparable", "find_comparables", "kin"]
+
+BoolArray = NDArray[np.bool_]
 
 _SAME_PHOTO = 0.02
 """Photos whose embeddings are this much closer than the typical photo is to the average one are taken for the same."""
@@ -50,27 +53,38 @@ class Comparable:
     reasons: tuple[str, ...]
 
 
-def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | None = None) -> list[Comparable]:
-    """The comparables of a home, most alike first.
+def find_comparables(home: Subject, *, count: int = 5, among: Restrictions = EVERY_HOME) -> list[Comparable]:
+    """The comparables of a home, most alike first; none was sold after the day that the home is valued at.
+
+    Homes that are put in count among them, and are all there are where they are as many as are asked for, or more.
 
     Args:
         home: The home; its model's training homes are chosen among.
         count: At most so many.
-        sold_by: Only homes sold on or before this day, and those whose day of sale is not known; the day that the home
-            is valued at when None, or where that is earlier.
+        among: What the analyst restricts them to, puts in and leaves out.
 
     Raises:
-        InputError: Fewer than one are asked for.
+        InputError: Fewer than one are asked for, or what is asked cannot be had; see `allowed_homes`.
     """
     if count < 1:
         raise InputError(f"{count} comparables cannot be chosen: ask for one at least.")
     model, sold = home.model, home.model.sold
-    allowed = ~sold.facts.index.astype(str).isin(list(kin(home, sold)))
-    known = [day for day in (sold_by, home.as_of) if day is not None]
-    if known:
-        sold_by = min(known)
-        allowed &= ~(sold.facts["sale_date"] > pd.Timestamp(sold_by)).to_numpy()
-    rows, parts = nearest(sold, looks(model.fitted, home.inputs), np.asarray(allowed), count)
+    names = sold.facts.index.astype(str)
+    possible = np.asarray(~names.isin(list(kin(home, sold))))
+    if home.as_of is not None:
+        possible &= ~(sold.facts["sale_date"] > pd.Timestamp(home.as_of)).to_numpy()
+    allowed, chosen = allowed_homes(home, among) & possible, np.asarray(names.isin(list(among.chosen)))
+    for name in names[chosen & ~possible]:
+        raise InputError(
+            f"Home '{name}' cannot be a comparable of listing '{home.listing_id}': it is the same home, shares a photo "
+            "with it, or was sold after the day of the valuation."
+        )
+    if among != EVERY_HOME and not (allowed | chosen).any():
+        raise InputError(
+            f"No sold home is left to hold listing '{home.listing_id}' against: widen the distance, the dates or the "
+            "location, or reject fewer."
+        )
+    rows, parts = _chosen_first(sold, looks(model.fitted, home.inputs), allowed & ~chosen, chosen, count)
     squared = parts.sum(1)
     weights = torch.softmax(-squared / 2, dim=0).tolist()
     named = [dict(zip(sold.likeness.names, row, strict=True)) for row in parts.tolist()]
@@ -88,6 +102,21 @@ def find_comparables(home: Subject, *, count: int = 5, sold_by: datetime.date | 
         )
         for row, gap, weight, part in zip(rows.tolist(), squared, weights, named, strict=True)
     ]
+
+
+def _chosen_first(
+    sold: SoldHomes, home: Looks, allowed: BoolArray, chosen: BoolArray, count: int
+) -> tuple[NDArray[np.int64], torch.Tensor]:
+    """Rows and parts as of `nearest`, most alike first: all that are put in, and others up to the count."""
+    wanted = int(chosen.sum())
+    if not wanted:
+        return nearest(sold, home, allowed, count)
+    found = [nearest(sold, home, chosen, wanted, index=False)]
+    if count > wanted and allowed.any():
+        found.append(nearest(sold, home, allowed, count - wanted))
+    rows, parts = np.concatenate([rows for rows, _ in found]), torch.cat([parts for _, parts in found])
+    order = torch.argsort(parts.sum(1), stable=True)
+    return rows[order.numpy()], parts[order]
 
 
 def kin(home: Subject, sold: SoldHomes) -> frozenset[str]:

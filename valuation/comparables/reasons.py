@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from valuation.nearest_neighbours.likeness import Likeness
 from valuation.wording.facts import attribute_text, number
 
-__all__ = ["distance_km", "distance_text", "reasons"]
+__all__ = ["distance_km", "distance_text", "distances_km", "reasons"]
 
 _MOST = 4
 _ALIKE = 0.15  # of the usual squared distance: what is farther apart is no reason
@@ -95,7 +96,15 @@ def distance_text(home: "pd.Series[Any]", other: "pd.Series[Any]", area_unit: st
 
 def distance_km(home: "pd.Series[Any]", other: "pd.Series[Any]") -> float:
     """Kilometres between two homes on the sphere (haversine); NaN where a place is not known."""
-    first = np.radians([home.get("latitude", np.nan), home.get("longitude", np.nan)]).astype(float)
-    second = np.radians([other.get("latitude", np.nan), other.get("longitude", np.nan)]).astype(float)
+    return float(distances_km(home, pd.DataFrame([other]))[0])
+
+
+def distances_km(home: "pd.Series[Any]", others: pd.DataFrame) -> NDArray[np.float64]:
+    """The same to each of n homes, (n,)."""
+    first = np.radians(np.array([home.get("latitude", np.nan), home.get("longitude", np.nan)], float))
+    second = np.radians(others.reindex(columns=["latitude", "longitude"]).to_numpy(float))
     half = np.sin((second - first) / 2) ** 2
-    return float(2 * 6371.0088 * np.arcsin(np.sqrt(half[0] + np.cos(first[0]) * np.cos(second[0]) * half[1])))
+    away: NDArray[np.float64] = (
+        2 * 6371.0088 * np.arcsin(np.sqrt(half[:, 0] + np.cos(first[0]) * np.cos(second[:, 0]) * half[:, 1]))
+    )
+    return away

@@ -2,6 +2,7 @@
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustedComparable, AdjustmentGrid
+from explain.comparison.grid_words import amount_text
 from valuation.comparables.reasons import distance_text
 from valuation.reports.contents import ComparableColumn, Thumbnail
 from valuation.reports.pictures import first_photo
@@ -42,10 +43,7 @@ def comparable_columns(grid: AdjustmentGrid, model: Model, portfolio: Portfolio)
                 number_,
                 _picture(one.listing_id, model, portfolio),
                 tuple(rows[head] for head in heads),
-                tuple(
-                    (line.value, format_money(line.amount, money, signed=True), change_of(line.amount))
-                    for line in column.adjustments
-                ),
+                tuple((line.value, amount_text(line, money), change_of(line.amount)) for line in column.adjustments),
                 share(column.net, signed=True, places=1),
                 share(column.gross, places=1),
                 format_money(column.adjusted_price, money),
@@ -57,9 +55,10 @@ def comparable_columns(grid: AdjustmentGrid, model: Model, portfolio: Portfolio)
 
 
 def grid_verdict(grid: AdjustmentGrid) -> tuple[tuple[str, str], ...]:
-    """The value by the comparables beside that by the model."""
+    """The value by the comparables beside the unadjusted median of their prices and that by the model."""
     return (
         ("By the comparables", format_money(grid.reconciled, grid.currency)),
+        ("Unadjusted median", format_money(grid.unadjusted.median, grid.currency)),
         ("By the model", format_money(grid.estimate, grid.currency)),
     )
 

@@ -135,6 +135,7 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
         *(of(name, title, "money", 13, "figures") for name, title in TITLES.items()),
         of("photo_premium", "Photo premium", "change", 12.5, "figures"),
         of("by_comparables", "By comparables", "money", 13, "figures"),
+        of("unadjusted", "Unadjusted median", "money", 13, "figures"),
         of("price", price_heading(tables.price_kind), "money", 13, "known"),
         of("sale_date", "Sale date", "date", 12, "known"),
         of("error", "Error of estimate", "signed share", 11, "known"),

@@ -1,6 +1,5 @@
 """What a report of a home rests on: its estimate, the explanation, the adjusted comparables, and the notes."""
 
-import datetime
 from dataclasses import dataclass
 
 import pandas as pd
@@ -41,14 +40,11 @@ class Findings:
     timeline: pd.DataFrame | None
 
 
-def findings_of(
-    home: Subject, *, as_of: datetime.date, regions: bool = True, count: int = 5, level: float = 0.80
-) -> Findings:
+def findings_of(home: Subject, *, regions: bool = True, count: int = 5, level: float = 0.80) -> Findings:
     """Value a home, explain the value, and hold it against its comparables.
 
     Args:
         home: The home, also one that cannot be valued.
-        as_of: Effective date; homes sold later are no comparables.
         regions: Whether the explanation names regions of the photos.
         count: Comparables at most.
         level: Confidence level of the interval.
@@ -63,7 +59,7 @@ def findings_of(
         if home.as_of is not None:
             timeline = value_timeline(home, level=level)
         try:
-            grid = adjustment_grid(home, find_comparables(home, count=count, sold_by=as_of))
+            grid = adjustment_grid(home, find_comparables(home, count=count))
             no_grid = ""
         except InputError as error:  # a model or a market without sold homes: the estimate stands without them
             no_grid = str(error)

@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid
+from explain.comparison.grid_words import grid_notes
 from explain.explanation import Explanation
 from valuation.encoder.serving import Server
 from valuation.estimates.estimate import Estimate
@@ -57,7 +58,8 @@ class HomeReport:
         grid_lines: Name of each line of the grid and what the home has there.
         comparables: Most alike first.
         comparables_note: Why there are none, or how to take them.
-        verdict: Names and amounts: the value by the comparables and that by the model.
+        verdict: Names and amounts: the value by the comparables, the unadjusted median, and the value by the model.
+        grid_notes: What to know of the adjustments, in sentences.
         map: Where they are; None where coordinates are not known.
         location_note: What to know where there is no map.
         model: Names and facts of the model.
@@ -90,6 +92,7 @@ class HomeReport:
     comparables: tuple[ComparableColumn, ...]
     comparables_note: str
     verdict: tuple[tuple[str, str], ...]
+    grid_notes: tuple[str, ...]
     map: PlaceMap | None
     location_note: str
     model: tuple[tuple[str, str], ...]
@@ -146,7 +149,7 @@ def report_of(
     """
     model, portfolio, listing_id = home.model, home.origin.portfolio, home.listing_id
     with number_locale(locale):
-        found = findings_of(home, as_of=as_of, count=count, level=level)
+        found = findings_of(home, count=count, level=level)
         estimate, explanation, grid = found.estimate, found.explanation, found.grid
         photos = report_photos(portfolio, listing_id, explanation)
         steps, merged = step_lines(explanation)
@@ -181,6 +184,7 @@ def report_of(
             comparables=() if grid is None else comparable_columns(grid, model, portfolio),
             comparables_note=found.no_grid,
             verdict=() if grid is None else grid_verdict(grid),
+            grid_notes=() if grid is None else grid_notes(grid),
             map=place,
             location_note=location_note,
             model=model_rows(model),

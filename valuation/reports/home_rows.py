@@ -42,6 +42,7 @@ class HomeRows:
         base_value: Estimate of a home about which nothing is known.
         explained: The estimate as its explanation works it out; to some eight digits the same.
         by_comparables: Reconciled value of the adjustment grid.
+        unadjusted: Median of the comparables' prices as they are.
         reasons: What moves the estimate most, in one line.
         contributions: kind ("attribute", "room" or "residual"), name, value, amount; the amounts add up to `explained`
             less `base_value`.
@@ -54,6 +55,7 @@ class HomeRows:
     base_value: float | None
     explained: float | None
     by_comparables: float | None
+    unadjusted: float | None
     reasons: str
     contributions: list[dict[str, Any]]
     comparables: list[dict[str, Any]]
@@ -93,7 +95,7 @@ def home_rows(
     """
     with number_locale(locale):
         home = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
-        found = findings_of(home, as_of=as_of, regions=False)
+        found = findings_of(home, regions=False)
         return _rows(found.estimate, found.explanation, found.grid, found.notes)
 
 
@@ -113,6 +115,7 @@ def _rows(
         None if explanation is None else float(explanation.base_value),
         None if explanation is None else float(explanation.estimate),
         None if grid is None else float(grid.reconciled),
+        None if grid is None else grid.unadjusted.median,
         _reasons(contributions, estimate.currency),
         contributions,
         [] if grid is None else _comparables(grid),
@@ -157,6 +160,7 @@ def _comparables(grid: AdjustmentGrid) -> list[dict[str, Any]]:
                 "net": float(column.net),
                 "gross": float(column.gross),
                 "adjusted_price": float(column.adjusted_price),
+                "unexpected": "; ".join(line.name for line in column.adjustments if line.unexpected),
                 "reasons": "; ".join(one.reasons),
             }
         )

@@ -140,4 +140,4 @@ def _sentence(listing_id: str, error: Exception) -> str:
 def _no_rows(listing_id: str, failure: str) -> HomeRows:
     """The rows of a home that failed: it stays in the tables, without figures."""
     empty = dict.fromkeys(COLUMNS) | {"confidence": "", "basis": "", "note": failure, "confidence_level": 0.8}
-    return HomeRows(listing_id, empty, None, None, None, "", [], [], [("cannot value", failure)])
+    return HomeRows(listing_id, empty, None, None, None, None, "", [], [], [("cannot value", failure)])

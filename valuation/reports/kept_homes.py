@@ -23,7 +23,7 @@ __all__ = ["HOMES", "KeptHomes", "file_names", "run_key"]
 HOMES = "homes"
 """Folder of the reports of single homes."""
 _KEPT = ".kept"
-_FORMAT = 1  # of what is kept; another one is made anew
+_FORMAT = 2  # of what is kept; another one is made anew
 
 
 def run_key(model: Model, portfolio: Portfolio, as_of: datetime.date, locale: str) -> str:

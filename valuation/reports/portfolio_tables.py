@@ -37,6 +37,7 @@ _COMPARABLES = (
     "net",
     "gross",
     "adjusted_price",
+    "unexpected",
     "reasons",
 )
 
@@ -54,7 +55,8 @@ class PortfolioTables:
         locale: What numbers in sentences are written by.
         level: Confidence level of the intervals.
         estimates: Indexed by listing_id: facts, the columns of `valuation.estimates.estimate.COLUMNS`, by_comparables,
-            flags (their titles), why (they were set) and reasons (what moves the estimate most).
+            unadjusted (median of the comparables' prices), flags (their titles), why (they were set) and reasons (what
+            moves the estimate most).
         flags: Indexed alike, True or False for each name in `valuation.estimates.flags.FLAGS`.
         contributions: kind, name, value, amount, base_value, estimate by listing; amounts of a home add up to its
             estimate less its base value.
@@ -116,6 +118,7 @@ def portfolio_tables(
     estimates = listings[[name for name in dict.fromkeys(facts) if name in listings and name not in COLUMNS]]
     estimates = estimates.join(figures).assign(
         by_comparables=np.array([home.by_comparables for home in homes], dtype=np.float64),
+        unadjusted=np.array([home.unadjusted for home in homes], dtype=np.float64),
         flags=["; ".join(FLAGS[flag].title for flag in FLAGS if row[flag]) for _, row in flags.iterrows()],
         why=why,
         reasons=[home.reasons for home in homes],
@@ -158,7 +161,7 @@ def _comparables(homes: Sequence[HomeRows]) -> pd.DataFrame:
     rows = [row | {"listing_id": home.listing_id} for home in homes for row in home.comparables]
     table = pd.DataFrame(rows, columns=list(_COMPARABLES))
     table["sale_date"] = pd.to_datetime(table["sale_date"]).astype("datetime64[s]")
-    kinds = {"rank": "int64", "listing_id": "str", "comparable": "str", "reasons": "str"}
+    kinds = {"rank": "int64", "listing_id": "str", "comparable": "str", "unexpected": "str", "reasons": "str"}
     return table.astype({name: kinds.get(name, "float64") for name in _COMPARABLES if name != "sale_date"})
 
 

@@ -56,7 +56,8 @@ def workbook(tables: PortfolioTables, model: Model, pictures: Mapping[str, bytes
         (
             "Comparables",
             _comparables(tables),
-            "Each price is adjusted to what it would have been, had the comparable been the home that is valued.",
+            "Each price is adjusted to what it would have been, had the comparable been the home that is valued. The "
+            "adjustments are the model's own; unexpected signs are those where more is adjusted as if it were less.",
         ),
         ("Data problems", _problems(tables.problems), "What forbids an estimate comes first."),
         ("Model card", _card(model, tables), "Figures are of homes valued by models that had not seen them."),
@@ -99,6 +100,7 @@ def _comparables(tables: PortfolioTables) -> list[SheetColumn]:
         _column("Net adjustment", "signed share", 13, "Adjustment", "estimate", rows["net"]),
         _column("Gross adjustment", "share", 13, "Adjustment", "estimate", rows["gross"]),
         _column("Adjusted price", "money", 13, "Adjustment", "estimate", rows["adjusted_price"]),
+        _column("Unexpected sign", "wrapped", 20, "Adjustment", "estimate", rows["unexpected"]),
         _column("Why this one", "wrapped", 60, "Reasons", "check", rows["reasons"]),
     ]
 

@@ -1,4 +1,3 @@
-import datetime
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -96,13 +95,14 @@ def test_another_sale_of_the_same_property_is_left_out(
         assert (home not in chosen) == left_out
 
 
-def test_only_homes_sold_by_then(tiny_model: Model, market_town: Portfolio, sold: SoldHomes) -> None:
+def test_no_home_sold_after_the_valuation(tiny_model: Model, market_town: Portfolio, sold: SoldHomes) -> None:
     dates = pd.Series(pd.NaT, index=sold.facts.index, dtype="datetime64[us]")
     dates.iloc[:10] = pd.Timestamp("2020-05-01")
     dates.iloc[10:20] = pd.Timestamp("2022-05-01")
     dated = replace(tiny_model, sold=replace(sold, facts=sold.facts.assign(sale_date=dates)))
     home = prepare_home(dated, market_town, str(sold.facts.index[0]))
-    chosen = {one.listing_id for one in find_comparables(home, count=99, sold_by=datetime.date(2020, 5, 1))}
+    home = replace(home, origin=replace(home.origin, dates=np.array(["2020-05-01"], "datetime64[D]")))
+    chosen = {one.listing_id for one in find_comparables(home, count=99)}
     assert chosen.isdisjoint(sold.facts.index[10:20])
     assert set(sold.facts.index[1:10]) - kin(home, sold) <= chosen
     assert set(sold.facts.index[20:]) - kin(home, sold) <= chosen  # of these the day of sale is not known

@@ -1,19 +1,18 @@
 """Comparables on the Property page: the adjustment grid, how it is chosen, and the way to each comparable."""
 
-import datetime
 import json
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data.errors import HearthmapError
 from explain.comparison.adjustments import AdjustmentGrid
 from explain.comparison.grid_tables import grid_json, grid_table
+from explain.comparison.grid_words import grid_notes, unadjusted_text
 from valuation.dashboard.drawing.downloads import csv_button
-from valuation.dashboard.drawing.widgets import follow
-from valuation.dashboard.property.comparables.address import DEFAULT, FEWEST, MOST, asked_count, asked_day, write
+from valuation.dashboard.property.comparables.address import asked
+from valuation.dashboard.property.comparables.choice import choose
 from valuation.dashboard.property.comparables.grid_html import GRID_STYLE, grid_html
 from valuation.dashboard.property.comparables.grids import columns_of, grid_of_home
 from valuation.dashboard.session.home_choice import COMPARED
@@ -26,14 +25,13 @@ from valuation.wording.money import format_money
 
 __all__ = ["comparables", "known_comparables"]
 
-_COUNT, _DAY = "comparables-count", "comparables-day"
 _WANTED = "comparables-side-by-side"
 _TO_A_ROW = 5
 
 
 @st.fragment
 def comparables(opened: Opened, model: OpenModel, home: str, home_page: Any = None, compare_page: Any = None) -> None:  # noqa: ANN401  # st.Page is a function
-    """Draw the section; another number or day draws it again and nothing else of the page.
+    """Draw the section; another choice of comparables draws it again and nothing else of the page.
 
     Args:
         opened: The portfolio.
@@ -46,18 +44,24 @@ def comparables(opened: Opened, model: OpenModel, home: str, home_page: Any = No
     if wanted is not None and compare_page is not None:
         st.switch_page(compare_page, query_params={COMPARED: wanted})
     sold = model.model.sold
-    number, day = _choose(sold.facts.get("sale_date"))
+    wanted_ones, choice = asked(), st.container()
     key = (opened.key, model.key)
+    grid, refused = None, ""
     try:
-        grid = grid_of_home(home, number, day, key, opened, model)
-        columns = columns_of(home, number, day, key, opened, model)
+        grid = grid_of_home(home, wanted_ones, key, opened, model)
+        columns = columns_of(home, wanted_ones, key, opened, model)
     except HearthmapError as error:
-        hint = " Choose a later day, or none." if day is not None else ""
-        st.info(plain(f"{error}{hint}"), icon=":material/info:")
+        refused = str(error)
+    with choice:  # drawn after the grid, as any of it can be left out
+        shown = [] if grid is None else [one.comparable.listing_id for one in grid.comparables]
+        choose(wanted_ones, sold.facts, opened.portfolio.listings.loc[[home]].iloc[0], shown)
+    if grid is None:
+        st.info(plain(refused), icon=":material/info:")
         return
     _verdict(grid)
     st.html(GRID_STYLE + grid_html(grid, columns))
-    st.caption(plain(_note(grid, len(sold))))
+    for note in (*grid_notes(grid), _note(grid, len(sold))):
+        st.caption(plain(note))
     _ways(home, known_comparables(opened, model.model, grid), grid, home_page, compare_page)
     _downloads(grid)
 
@@ -70,42 +74,14 @@ def known_comparables(opened: Opened, model: Model, grid: AdjustmentGrid) -> fro
     return frozenset(name for name, known in zip(names, same, strict=True) if known)
 
 
-def _choose(dates: "pd.Series[Any] | None") -> tuple[int, datetime.date | None]:
-    """Draw the choice of how many, and where days of sale are known, sold by when."""
-    number, day = asked_count(), asked_day()
-    follow(_COUNT, number)
-    row = st.container(horizontal=True, gap="large")
-    row.slider("Number of comparables", FEWEST, MOST, key=_COUNT, on_change=_follow, width=280)
-    if dates is None or dates.isna().all():
-        return number, None
-    first, last = (pd.Timestamp(end).date() for end in (dates.min(), dates.max()))
-    day = None if day is None else min(max(day, first), last)
-    follow(_DAY, day)
-    row.date_input(
-        "Sold by",
-        None,
-        min_value=first,
-        max_value=last,
-        key=_DAY,
-        on_change=_follow,
-        format="YYYY-MM-DD",
-        width=280,
-        help="Only homes sold on or before this day, and those whose day of sale is not known; all without a day.",
-    )
-    return number, day
-
-
-def _follow() -> None:
-    write(st.session_state.get(_COUNT, DEFAULT), st.session_state.get(_DAY))
-
-
 def _verdict(grid: AdjustmentGrid) -> None:
-    """The value by the comparables beside the model's."""
+    """The value by the comparables beside the model's and the one that owes nothing to the model."""
     by_comparables, by_model = (format_money(amount, grid.currency) for amount in (grid.reconciled, grid.estimate))
     gap = grid.reconciled / grid.estimate - 1
     st.markdown(
         f"By the comparables: **{plain(by_comparables)}** · By the model: **{plain(by_model)}** · "
-        f"Difference: **{plain(share(gap, signed=True, places=1))}**"
+        f"Difference: **{plain(share(gap, signed=True, places=1))}** · "
+        f"Unadjusted median: **{plain(unadjusted_text(grid))}**"
     )
 
 
