@@ -143,7 +143,7 @@ def adjustment_grid(home: Subject, chosen: Sequence[Comparable]) -> AdjustmentGr
     """
     model, sold, basis = home.model, home.model.sold, home.basis
     if not chosen:
-        raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
+        raise InputError(f"There is no home with a price to hold listing '{home.listing_id}' against.")
     if not basis:
         raise InputError(f"Listing '{home.listing_id}' cannot be valued: {NO_BASIS}.")
     sold_homes = sold.looks.homes.take(torch.tensor([one.row for one in chosen]))

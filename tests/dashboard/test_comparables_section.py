@@ -112,7 +112,7 @@ def test_nonsense_in_the_address_is_passed_over(shown) -> None:
 def test_no_home_sold_by_then_is_said(shown, words) -> None:
     test = shown("b", sold_by="2024-01-20")  # the only one sold by then is the home itself
     assert not test.exception
-    assert "There is no sold home to hold listing 'b' against. Choose a later day, or none." in words(test)
+    assert "There is no home with a price to hold listing 'b' against. Choose a later day, or none." in words(test)
 
 
 def test_only_comparables_of_the_portfolio_can_be_opened_and_compared(shown, words) -> None:

@@ -19,7 +19,7 @@ def compare(
     sold_by: datetime.date | None = None,
     as_of: AsOf = None,
 ) -> AdjustmentGrid:
-    """Find the sold homes most like a home, and adjust their prices to it attribute by attribute.
+    """Find the homes most like a home, and adjust their prices to it attribute by attribute.
 
     Args:
         model: From `train` or `load_model`; comparables are taken from the homes it was trained on.
