@@ -110,7 +110,7 @@ def estimate_home(home):
     return Estimate.of(home.listing_id, table.iloc[0], home.portfolio.currency)
 
 
-def prepare_home(model, portfolio, listing_id, *, server=None):
+def prepare_home(model, portfolio, listing_id, *, server=None, as_of=None):
     photos = portfolio.photos[portfolio.photos["listing_id"] == listing_id]
     pixels = np.full((len(photos), 32, 40, 3), 120, np.uint8)
     return SimpleNamespace(
