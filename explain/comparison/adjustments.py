@@ -159,7 +159,7 @@ def adjustment_grid(
     """
     model, sold, basis = home.model, home.model.sold, home.basis
     if not chosen:
-        raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
+        raise InputError(f"There is no home with a price to hold listing '{home.listing_id}' against.")
     if not basis:
         raise InputError(f"Listing '{home.listing_id}' cannot be valued: {NO_BASIS}.")
     facts = [sold.facts.iloc[one.row] for one in chosen]

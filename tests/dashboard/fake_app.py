@@ -201,7 +201,7 @@ def find_comparables(home, *, count, among):
 def adjustment_grid(home, chosen):
     """The area adds 10,000 and the kitchen takes 2,500."""
     if not chosen:
-        raise InputError(f"There is no sold home to hold listing '{home.listing_id}' against.")
+        raise InputError(f"There is no home with a price to hold listing '{home.listing_id}' against.")
     lines = (
         Adjustment("attribute", "Living area", "1,700 sq ft", 10_000.0),
         Adjustment("room", "Kitchen", "40 of 100", -2_500.0, "The model learned so." if home.listing_id == "b" else ""),

@@ -141,6 +141,7 @@ def test_figures_without_suspicious_prices_stand_beside_the_others(page, words, 
     test = page()
     assert "1 price is hardly a market value; figures without stand beside those with all homes." in words(test)
     assert "Without suspicious prices (1 left out)" in html(test)
+    assert "; without suspicious prices " in words(test)  # beside the headline too
 
 
 def test_the_gain_from_photos_is_told_with_its_interval(page, words) -> None:

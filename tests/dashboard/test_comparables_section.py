@@ -112,7 +112,7 @@ def test_nonsense_in_the_address_is_passed_over(shown) -> None:
 def test_no_home_sold_by_then_is_said(shown, words) -> None:
     test = shown("b", sold_by="2024-01-20")  # the only one sold by then is the home itself
     assert not test.exception
-    assert "There is no sold home to hold listing 'b' against." in words(test)
+    assert "There is no home with a price to hold listing 'b' against." in words(test)
     button(test, "Choose among all homes again").click().run()
     assert "sold-by" not in test.query_params
     assert len(table(test)[0]) == 2 + 5

@@ -1,5 +1,6 @@
 """The report on a model: its numbers are those of the ratio study, in PDF and HTML alike."""
 
+import dataclasses
 import datetime
 import re
 from html import unescape
@@ -22,11 +23,20 @@ from valuation.reports.model_html import model_html
 from valuation.reports.model_pdf import model_pdf
 from valuation.reports.model_report import ModelReport, model_report
 from valuation.reports.ratio_svg import MOST, PAPER, ratio_svg
+from valuation.reports.words import model_rows
 from valuation.statistics.error_groups import coverage
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model, save_model
 from valuation.wording.facts import share
-from valuation.wording.figure_words import FIGURE_WORDS, accepted_words, figure_words, verdict_words
+from valuation.wording.figure_words import (
+    FIGURE_WORDS,
+    accepted_words,
+    fences_words,
+    figure_words,
+    prb_words,
+    studied_words,
+    verdict_words,
+)
 
 DAY = datetime.date(2026, 11, 20)
 
@@ -80,6 +90,34 @@ def test_groups_misses_and_equity_are_told(texts: tuple[str, str], report: Model
         assert worst.why in text
         for sentence in report.equity:
             assert sentence in text
+
+
+def test_asking_prices_are_headed_so_in_every_report_that_quotes_accuracy(
+    report_model: Model, report_homes: Portfolio
+) -> None:
+    listings = report_homes.listings.assign(asking_price=report_homes.listings["price"], sale_price=np.nan)
+    made = model_report(report_model, dataclasses.replace(report_homes, listings=listings), as_of=DAY)
+    training = report_model.card["training"] | {"sale_prices": 0, "asking_prices": 30}
+    asked = dataclasses.replace(report_model, card=dict(report_model.card) | {"training": training})
+    for text in (pdf_text(model_pdf(made)), html_text(model_html(made))):
+        assert "Asking prices: not a ratio study" in text
+        assert "What is asked is not what is paid" in text
+    assert any("Asking prices: not a ratio study" in value for _, value in model_rows(asked))  # of a home's report
+    assert not any("not a ratio study" in value for _, value in model_rows(report_model))
+
+
+def test_figures_on_fewer_homes_stand_beside_those_on_all(
+    texts: tuple[str, str], report_model: Model, report_homes: Portfolio
+) -> None:
+    listings = report_homes.listings
+    study = study_homes(held_out_homes(report_model, listings, listings.iloc[:0]))
+    for text in texts:
+        assert "not a ratio study" not in text
+        assert prb_words(study.prb_ols) in text
+        assert fences_words() in text
+        for one in study.fewer:
+            assert studied_words(one.name, one.left_out) in text
+            assert figure_words("mape", one.figures["mape"]) in text
 
 
 def test_the_five_factors_say_what_is_shown_and_what_is_not(texts: tuple[str, str], report: ModelReport) -> None:

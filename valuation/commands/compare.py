@@ -1,4 +1,4 @@
-"""`hearthmap compare`: the sold homes most like a home, and what their prices say of it."""
+"""`hearthmap compare`: the homes most like a home, and what their prices say of it."""
 
 import datetime
 from pathlib import Path

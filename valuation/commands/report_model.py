@@ -57,6 +57,8 @@ def report_model(
         check_fit(trained, homes)
     day = datetime.date.today() if as_of is None else as_of.date()
     content = model_report(trained, homes, as_of=day, locale=locale)
+    if content.prices[0]:
+        typer.echo(f"{content.prices[0]}. {content.prices[1]}")
     typer.echo(content.basis)
     for name, value, remark in content.headline:
         typer.echo(f"{name:28} {value:26} {remark}")

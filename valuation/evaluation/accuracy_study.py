@@ -42,6 +42,11 @@ class Study:
     prb_ols: Figure
 
     @property
+    def market_sales(self) -> HomesStudied | None:
+        """The estimate without suspicious prices; None where there are none."""
+        return next((one for one in self.fewer if one.name == "without_suspicious"), None)
+
+    @property
     def shown(self) -> list[tuple[str, Resamples, int]]:
         """The price models on the homes that all of them value, and the estimate where it is of more homes."""
         shown = []

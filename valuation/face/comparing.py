@@ -26,7 +26,7 @@ def compare(
     chosen: Sequence[str] = (),
     rejected: Sequence[str] = (),
 ) -> AdjustmentGrid:
-    """Find the sold homes most like a home, and adjust their prices to it attribute by attribute.
+    """Find the homes most like a home, and adjust their prices to it attribute by attribute.
 
     Args:
         model: From `train` or `load_model`; comparables are taken from the homes it was trained on.

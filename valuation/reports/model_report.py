@@ -216,6 +216,8 @@ def _headline(homes: HeldOutHomes, study: Study) -> tuple[tuple[str, str, str], 
         figure = study.estimate.figure("estimate", name)
         remark = verdict_words(name, figure)
         remark = f"{remark}; accepted {accepted_words(name)}" if remark else FIGURE_WORDS[name][1]
+        if study.market_sales is not None:
+            remark += f"; without suspicious prices {figure_words(name, study.market_sales.figures[name])}"
         rows.append((FIGURE_WORDS[name][0], figure_words(name, figure), remark))
     covered = coverage(homes.table)
     value = share(float(covered["coverage"]), places=1)

@@ -83,7 +83,7 @@ def model_rows(model: Model) -> tuple[tuple[str, str], ...]:
         proof = f"on {count(figures['n'], 'home')} valued by models that had not seen them"
         rows.append(("Accuracy", f"median error {error}, {within} of homes within {share(0.1)}, {proof}"))
         if basis.heading:
-            rows.append(("Figures rest on", f"{basis.heading}. {basis.sentence}"))
+            rows.append(("Figures rest on", f"{basis.heading}. What is asked is not what is paid."))
     rows.append(("Software", f"Hearthmap {_version()}"))
     return tuple(rows)
 

@@ -44,14 +44,19 @@ def draw_headline(homes: HeldOutHomes, study: Study) -> None:
         (
             "Median error",
             share(error.value, places=1),
-            f"95 % interval {share(error.low, places=1)} to {share(error.high, places=1)}",
+            f"95 % interval {share(error.low, places=1)} to {share(error.high, places=1)}{_besides(study, 'mdape')}",
         ),
         (
             "Median ratio",
             f"{level.value:.3f}",
-            f"{verdict_words('median_ratio', level)}; accepted {accepted_words('median_ratio')}",
+            f"{verdict_words('median_ratio', level)}; accepted {accepted_words('median_ratio')}"
+            f"{_besides(study, 'median_ratio')}",
         ),
-        ("COD", f"{spread.value:.1f}", f"{verdict_words('cod', spread)}; accepted {accepted_words('cod')}"),
+        (
+            "COD",
+            f"{spread.value:.1f}",
+            f"{verdict_words('cod', spread)}; accepted {accepted_words('cod')}{_besides(study, 'cod')}",
+        ),
         ("Gain from photos", photos, gained),
         (
             "Interval coverage",
@@ -65,6 +70,13 @@ def draw_headline(homes: HeldOutHomes, study: Study) -> None:
         with grid.container(border=True, height="stretch", gap="xsmall"):
             st.metric(label, plain(value))
             st.caption(plain(caption).replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
+def _besides(study: Study, figure: str) -> str:
+    """The same figure without suspicious prices, where there are any."""
+    if study.market_sales is None:
+        return ""
+    return f"; without suspicious prices {figure_words(figure, study.market_sales.figures[figure])}"
 
 
 def draw_figures(homes: HeldOutHomes, study: Study, name: str) -> None:

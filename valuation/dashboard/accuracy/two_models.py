@@ -26,6 +26,7 @@ from valuation.homes.prepared_homes import check_fit
 from valuation.statistics.bootstrap import Figure, Resamples
 from valuation.wording.figure_words import (
     FIGURE_WORDS,
+    accepted_words,
     difference_words,
     figure_words,
     verdict_words,
@@ -128,7 +129,8 @@ def _figures(study: Resamples, farther: dict[str, Figure], joint: JointHomes, na
     called = {"first": names[0], "second": names[1]}
     rows: list[list[Cell]] = []
     for figure in FIGURE_WORDS:
-        row: list[Cell] = [FIGURE_WORDS[figure]]
+        title, meaning = FIGURE_WORDS[figure]
+        row: list[Cell] = [(title, f"{meaning}; accepted: {accepted_words(figure)}")]
         for side in ("first", "second"):
             value = study.figure(side, figure)
             row.append((figure_words(figure, value), verdict_words(figure, value)))
