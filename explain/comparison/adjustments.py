@@ -108,6 +108,7 @@ class AdjustmentGrid:
         currency: ISO 4217 code.
         area_unit: "sqft" or "m2".
         unadjusted: The median of the comparables' prices, which owes nothing to the price model.
+        among: What the comparables were restricted to.
     """
 
     listing_id: str
@@ -120,6 +121,7 @@ class AdjustmentGrid:
     currency: str
     area_unit: str
     unadjusted: Unadjusted
+    among: Restrictions = EVERY_HOME
 
 
 def grid_of(
@@ -138,13 +140,14 @@ def grid_of(
         InputError: There is no such listing, it cannot be valued, or the model keeps no sold homes.
     """
     home = prepare_home(model, portfolio, listing_id, as_of=as_of, server=server)
-    return adjustment_grid(home, find_comparables(home, count=count, among=among))
+    return adjustment_grid(home, find_comparables(home, count=count, among=among), among=among)
 
 
 def adjustment_grid(
     home: Subject,
     chosen: Sequence[Comparable],
     *,
+    among: Restrictions = EVERY_HOME,
     index: PriceFactors | None = None,
 ) -> AdjustmentGrid:
     """The grid of a home and comparables that are chosen already.
@@ -152,6 +155,7 @@ def adjustment_grid(
     Args:
         home: The home.
         chosen: Its comparables.
+        among: What they were restricted to.
         index: What carries prices to the day of the valuation in the unadjusted value; None for prices as they were.
 
     Raises:
@@ -197,6 +201,7 @@ def adjustment_grid(
             index,
             home.as_of,
         ),
+        among,
     )
 
 

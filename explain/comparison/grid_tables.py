@@ -86,10 +86,10 @@ def grid_json(grid: AdjustmentGrid) -> dict[str, Any]:
     """The grid as plain JSON.
 
     Returns:
-        `listing_id`, `currency`, `price_kind`, `estimate`, `reconciled`, `unadjusted` {median, low, high, homes,
-        indexed, indexed_to}, and `comparables` [{listing_id, price, similarity, weight, distance_km, sale_date,
-        reasons, parts of the squared distance, adjustments [{name, kind, subject, value, amount, unexpected}], net,
-        gross, adjusted_price}]; price + the amounts = adjusted_price.
+        `listing_id`, `currency`, `price_kind`, `chosen` (by the analyst, in words), `estimate`, `reconciled`,
+        `unadjusted` {median, low, high, homes, indexed, indexed_to}, and `comparables` [{listing_id, price, similarity,
+        weight, distance_km, sale_date, reasons, parts of the squared distance, adjustments [{name, kind, subject,
+        value, amount, unexpected}], net, gross, adjusted_price}]; price + the amounts = adjusted_price.
     """
     comparables = []
     for column in grid.comparables:
@@ -126,6 +126,7 @@ def grid_json(grid: AdjustmentGrid) -> dict[str, Any]:
         "listing_id": grid.listing_id,
         "currency": grid.currency,
         "price_kind": grid.price_kind,
+        "chosen": grid.among.words(),
         "estimate": grid.estimate,
         "reconciled": grid.reconciled,
         "unadjusted": asdict(grid.unadjusted) | {"indexed_to": None if day is None else day.isoformat()},

@@ -19,8 +19,9 @@ def amount_text(line: Adjustment, currency: str) -> str:
 
 
 def grid_notes(grid: AdjustmentGrid) -> tuple[str, ...]:
-    """Sentences to show with the grid: on the adjustments, the unadjusted median, and each unexpected sign."""
-    return (_OWN, _unadjusted_note(grid), *_sign_notes(grid))
+    """Sentences to show with the grid: on choice, adjustments, unadjusted median and each unexpected sign."""
+    chosen = grid.among.words()
+    return (*([chosen] if chosen else []), _OWN, _unadjusted_note(grid), *_sign_notes(grid))
 
 
 def unadjusted_text(grid: AdjustmentGrid) -> str:

@@ -198,7 +198,7 @@ def find_comparables(home, *, count, among):
     ]
 
 
-def adjustment_grid(home, chosen):
+def adjustment_grid(home, chosen, *, among):
     """The area adds 10,000 and the kitchen takes 2,500."""
     if not chosen:
         raise InputError(f"There is no home with a price to hold listing '{home.listing_id}' against.")
@@ -211,7 +211,9 @@ def adjustment_grid(home, chosen):
     value = sum(one.comparable.weight * one.adjusted_price for one in columns)
     estimate = float(ESTIMATES[home.listing_id][0])
     median = Unadjusted(510_000.0, 400_000.0, 530_000.0, len(chosen))
-    return AdjustmentGrid(home.listing_id, home.facts, estimate, own, columns, value, "sale", "USD", "sqft", median)
+    return AdjustmentGrid(
+        home.listing_id, home.facts, estimate, own, columns, value, "sale", "USD", "sqft", median, among
+    )
 
 
 def _photo(row, relative):

@@ -11,7 +11,9 @@ from data.portfolio import Portfolio, read_portfolio
 from data.problems import Problem
 from tests.report.conftest import AS_OF
 from tests.report.reading import html_text, pdf_text
-from valuation.reports.home import HomeReport, home_report
+from valuation.comparables.restrictions import Restrictions
+from valuation.homes.subject import prepare_home
+from valuation.reports.home import HomeReport, home_report, report_of
 from valuation.reports.home_html import home_html
 from valuation.reports.home_pdf import home_pdf
 from valuation.reports.home_rows import rows_of_report
@@ -132,3 +134,17 @@ def test_there_must_be_such_a_home_and_locale(report_homes: Portfolio, report_mo
         home_report(report_model, report_homes, "nobody", as_of=AS_OF)
     with pytest.raises(InputError, match="There is no locale 'xx_YY'"):
         home_report(report_model, report_homes, "h03", as_of=AS_OF, locale="xx_YY")
+
+
+def test_comparables_that_the_analyst_chose_stand_in_the_report_which_says_so(
+    report_homes: Portfolio, report_model: Model
+) -> None:
+    home = prepare_home(report_model, report_homes, "h03", as_of=AS_OF)
+    usual = report_of(home, as_of=AS_OF)
+    assert not any("analyst" in note for note in usual.grid_notes)
+    first = usual.comparables[0].listing_id
+    report = report_of(home, as_of=AS_OF, count=3, among=Restrictions(rejected=(first,)))
+    assert first not in [one.listing_id for one in report.comparables]
+    assert len(report.comparables) == 3
+    assert report.grid_notes[0] == f"Chosen by the analyst: left out: {first}."
+    assert report.grid_notes[0] in html_text(home_html(report))

@@ -46,7 +46,7 @@ def property_page(model: Model, portfolio: Portfolio, home: str) -> None:
         columns_of(home, address.Asked(count), key, opened, opened_model)
     changes = (Change("set", "area", "100"), Change("without", found.photos[0].file))
     results.after_changes(home, changes, key, opened, opened_model)
-    _report(opened, opened_model, home, AS_OF, "en_US")
+    _report(opened, opened_model, home, AS_OF, "en_US", address.Asked())
 
 
 def compare_page(model: Model, portfolio: Portfolio, home: str) -> None:

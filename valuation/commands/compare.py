@@ -72,7 +72,7 @@ def compare(
         tuple(chosen or ()),
         tuple(rejected or ()),
     )
-    grid = adjustment_grid(home, find_comparables(home, count=count, among=among))
+    grid = adjustment_grid(home, find_comparables(home, count=count, among=among), among=among)
     typer.echo(grid_text(grid))
     if out is not None:
         files = save_grid(grid, home, out)

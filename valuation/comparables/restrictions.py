@@ -35,6 +35,23 @@ class Restrictions:
     chosen: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
 
+    def words(self) -> str:
+        """What is asked, in one sentence; empty where nothing is.
+
+        Example:
+            >>> Restrictions(within_km=3.0, rejected=("12", "15")).words()
+            'Chosen by the analyst: within 3 km; left out: 12, 15.'
+        """
+        said = [
+            "" if self.within_km is None else f"within {self.within_km:g} km",
+            "" if self.sold_from is None else f"sold from {self.sold_from}",
+            "" if self.sold_by is None else f"sold by {self.sold_by}",
+            f"at {', '.join(self.locations)}" if self.locations else "",
+            f"put in: {', '.join(self.chosen)}" if self.chosen else "",
+            f"left out: {', '.join(self.rejected)}" if self.rejected else "",
+        ]
+        return f"Chosen by the analyst: {'; '.join(filter(None, said))}." if any(said) else ""
+
 
 EVERY_HOME = Restrictions()
 

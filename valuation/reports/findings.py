@@ -9,6 +9,7 @@ from explain.comparison.adjustments import AdjustmentGrid, adjustment_grid
 from explain.explaining import explain_subject
 from explain.explanation import Explanation
 from valuation.comparables.choosing import find_comparables
+from valuation.comparables.restrictions import EVERY_HOME, Restrictions
 from valuation.estimates.estimate import Estimate, estimate_homes
 from valuation.estimates.timeline import value_timeline
 from valuation.homes.subject import Subject
@@ -40,13 +41,16 @@ class Findings:
     timeline: pd.DataFrame | None
 
 
-def findings_of(home: Subject, *, regions: bool = True, count: int = 5, level: float = 0.80) -> Findings:
+def findings_of(
+    home: Subject, *, regions: bool = True, count: int = 5, among: Restrictions = EVERY_HOME, level: float = 0.80
+) -> Findings:
     """Value a home, explain the value, and hold it against its comparables.
 
     Args:
         home: The home, also one that cannot be valued.
         regions: Whether the explanation names regions of the photos.
         count: Comparables at most.
+        among: What they are restricted to.
         level: Confidence level of the interval.
     """
     model, portfolio = home.model, home.origin.portfolio
@@ -59,7 +63,7 @@ def findings_of(home: Subject, *, regions: bool = True, count: int = 5, level: f
         if home.as_of is not None:
             timeline = value_timeline(home, level=level)
         try:
-            grid = adjustment_grid(home, find_comparables(home, count=count))
+            grid = adjustment_grid(home, find_comparables(home, count=count, among=among), among=among)
             no_grid = ""
         except InputError as error:  # a model or a market without sold homes: the estimate stands without them
             no_grid = str(error)

@@ -10,6 +10,7 @@ from data.portfolio import Portfolio
 from explain.comparison.adjustments import AdjustmentGrid
 from explain.comparison.grid_words import grid_notes
 from explain.explanation import Explanation
+from valuation.comparables.restrictions import EVERY_HOME, Restrictions
 from valuation.encoder.serving import Server
 from valuation.estimates.estimate import Estimate
 from valuation.homes.subject import Subject, prepare_home
@@ -133,7 +134,13 @@ def home_report(
 
 
 def report_of(
-    home: Subject, *, as_of: datetime.date, locale: str = "en_US", count: int = 5, level: float = 0.80
+    home: Subject,
+    *,
+    as_of: datetime.date,
+    locale: str = "en_US",
+    count: int = 5,
+    among: Restrictions = EVERY_HOME,
+    level: float = 0.80,
 ) -> HomeReport:
     """The report of a home that is laid out already; see `home_report`.
 
@@ -142,6 +149,7 @@ def report_of(
         as_of: Effective date; homes sold later are no comparables.
         locale: What numbers are written by, such as "de_DE".
         count: Comparables at most.
+        among: What they are restricted to.
         level: Confidence level of the interval.
 
     Raises:
@@ -149,7 +157,7 @@ def report_of(
     """
     model, portfolio, listing_id = home.model, home.origin.portfolio, home.listing_id
     with number_locale(locale):
-        found = findings_of(home, count=count, level=level)
+        found = findings_of(home, count=count, among=among, level=level)
         estimate, explanation, grid = found.estimate, found.explanation, found.grid
         photos = report_photos(portfolio, listing_id, explanation)
         steps, merged = step_lines(explanation)

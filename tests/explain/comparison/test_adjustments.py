@@ -207,6 +207,7 @@ def test_the_command_restricts_puts_in_and_leaves_out(
         assert run(monkeypatch, *command, *words) == 0
         content = json.loads((out / "comparables.json").read_text(encoding="utf-8"))
         assert set(content["unadjusted"]) == {"median", "low", "high", "homes", "indexed", "indexed_to"}
+        assert bool(words) == content["chosen"].startswith("Chosen by the analyst: ")
         prices = [one["price"] for one in content["comparables"]]
         assert content["unadjusted"]["median"] == np.median(prices)
         return [one["listing_id"] for one in content["comparables"]]

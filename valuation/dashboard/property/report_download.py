@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from valuation.dashboard.property.comparables.address import Asked, asked
 from valuation.dashboard.session.opening import Opened, OpenModel
 from valuation.dashboard.session.results import subject_of
 from valuation.wording.money import format_money, number_locale
@@ -54,14 +55,15 @@ def report_download(opened: Opened, model: OpenModel, home: str) -> None:
             key="report-locale",
             persist_state="session",
         )
-        asked = partial(_report, opened, model, home, day, locale)
+        # With the comparables that are chosen further down; opening this box reads them anew.
+        made = partial(_report, opened, model, home, day, locale, asked())
         for label, make, ending, mime in (
             ("Download PDF", _pdf, "pdf", "application/pdf"),
             ("Download HTML", _html, "html", "text/html"),
         ):
             st.download_button(
                 label,
-                partial(make, asked),
+                partial(make, made),
                 file_name=f"{home}-{day}.{ending}",
                 mime=mime,
                 icon=":material/download:",
@@ -78,20 +80,23 @@ def _named(currency: str, locale: str) -> str:
     return f"{LOCALES[locale]}: {example}"
 
 
-def _report(opened: Opened, model: OpenModel, home: str, day: datetime.date, locale: str) -> "HomeReport":
+def _report(
+    opened: Opened, model: OpenModel, home: str, day: datetime.date, locale: str, wanted: Asked
+) -> "HomeReport":
     from valuation.reports.home import report_of
 
     with model.lock:
-        return report_of(subject_of(home, (opened.key, model.key), opened, model), as_of=day, locale=locale)
+        subject = subject_of(home, (opened.key, model.key), opened, model)
+        return report_of(subject, as_of=day, locale=locale, count=wanted.count, among=wanted.among)
 
 
-def _pdf(asked: "partial[HomeReport]") -> bytes:
+def _pdf(made: "partial[HomeReport]") -> bytes:
     from valuation.reports.home_pdf import home_pdf
 
-    return home_pdf(asked())
+    return home_pdf(made())
 
 
-def _html(asked: "partial[HomeReport]") -> bytes:
+def _html(made: "partial[HomeReport]") -> bytes:
     from valuation.reports.home_html import home_html
 
-    return home_html(asked()).encode()
+    return home_html(made()).encode()

@@ -28,7 +28,8 @@ def grid_of_home(listing_id: str, wanted: Asked, key: Keys, _opened: Opened, _mo
         InputError: There are none, or the home cannot be valued.
     """
     home = subject_of(listing_id, key, _opened, _model)
-    return adjustment_grid(home, find_comparables(home, count=wanted.count, among=wanted.among))
+    chosen = find_comparables(home, count=wanted.count, among=wanted.among)
+    return adjustment_grid(home, chosen, among=wanted.among)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
