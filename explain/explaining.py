@@ -73,7 +73,7 @@ def explain(
     subject = prepare_subject(model, portfolio, listing_id, server=server)
     wanted: str | TargetChoice = target
     if to:
-        wanted = likeness_to(target, to, lambda other: prepare_subject(model, portfolio, other, server=server))
+        wanted = likeness_to(target, to, lambda other: prepare_subject(subject.model, portfolio, other, server=server))
     return explain_subject(subject, method=method, layer=layer, regions=regions, target=wanted, shapley=shapley)
 
 

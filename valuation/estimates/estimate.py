@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import torch
+from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
+from valuation.blocks import by_blocks
 from valuation.encoder.serving import Server
+from valuation.homes.log_price import money_rate
 from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
 from valuation.homes.subject import Subject
 from valuation.pricing.basis import MODELS, NO_BASIS, basis_named
@@ -32,6 +36,7 @@ COLUMNS = (
     "photo_premium",
     "price",
     "error",
+    "out_of_fold",
     "note",
 )
 MONEY = ("estimate", "lower", "upper", "attributes_only", "photos_only", "both", "photo_premium", "price")
@@ -52,9 +57,11 @@ class Estimate:
         confidence: "High", "Medium" or "Low".
         basis: Which of the three figures the estimate is.
         attributes_only, photos_only, both: The three figures.
-        photo_premium: both - attributes_only.
+        photo_premium: What the photos add: the sum of their amounts in the model that values the home on both. The
+            figure from attributes alone is another model's.
         price: The known price.
         error: (estimate - price) / price.
+        out_of_fold: Whether the model learned from this price, so that the figures are by what was fitted without it.
         note: What the reader should know; may be empty.
         currency: ISO 4217 code.
     """
@@ -73,6 +80,7 @@ class Estimate:
     photo_premium: float | None
     price: float | None
     error: float | None
+    out_of_fold: bool
     note: str
     currency: str
 
@@ -136,6 +144,12 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
         homes: n homes.
         level: Confidence level of the interval.
     """
+    tables = [_valued(part, level) for _, part in homes.by_model()]
+    return tables[0] if len(tables) == 1 else pd.concat(tables).loc[homes.homes.listings.index]
+
+
+def _valued(homes: PreparedHomes, level: float) -> pd.DataFrame:
+    """The table of homes that the model did not learn from."""
     model, listings, basis = homes.model, homes.homes.listings, homes.basis
     predicted = model.fitted.predict(homes.market)
     count = len(homes)
@@ -156,10 +170,32 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
     table["estimate"], table["lower"], table["upper"], table["fsd"] = estimate, lower, upper, fsd
     table["confidence_level"], table["basis"] = level, basis
     table["confidence"] = np.where(known, confidence(fsd), "")
-    table["photo_premium"] = table["both"] - table["attributes_only"]
+    table["photo_premium"] = _photo_premium(homes, predicted["both"][0] if "both" in predicted else empty)
     table["price"], table["error"] = price, (estimate - price) / price
+    table["out_of_fold"] = model.blind_to is not None
     table["note"] = _notes(homes)
     return table[list(COLUMNS)]
+
+
+def _photo_premium(homes: PreparedHomes, log_estimate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the photos add to homes valued on both, (n,) money; NaN for others. Vectorised `Subject.money_rate`.
+
+    Args:
+        homes: n homes.
+        log_estimate: (n,) by the model of both.
+    """
+    premium = np.full(len(homes), np.nan)
+    rows = np.flatnonzero(homes.basis == "both")
+    if len(rows) == 0:
+        return premium
+    fitted = homes.model.fitted
+    price_model, inputs = fitted.models["both"], fitted.inputs(homes.market.take(rows))
+    nothing = inputs.take(torch.tensor([0])).nothing_known()
+    with torch.no_grad():
+        log_base = price_model.median_log_price + float(sum(price_model.contributions(nothing).values()))
+        (added,) = by_blocks(lambda some: (price_model.contribution("photos", inputs.take(some)),), len(rows))
+    premium[rows] = added.numpy() * money_rate(log_estimate[rows], log_base)
+    return premium
 
 
 def _notes(homes: PreparedHomes) -> list[str]:
@@ -186,10 +222,6 @@ def _notes(homes: PreparedHomes) -> list[str]:
     guessed = np.unique(owners[prepared.predicted])
     for row in guessed.tolist():
         sentences[row].append("Some rooms were recognised by the model, not given.")
-    own = dict(zip(model.index.listing_id, model.index.log_price, strict=True))
-    for row, (listing, log_price) in enumerate(zip(market.listings.index, market.log_price, strict=True)):
-        if abs(own.get(listing, np.inf) - log_price) < 1e-9:
-            sentences[row].append("The model was trained on this price: the error flatters.")
     if model.fitted.space.locations:
         codes = market.listings["location"].astype("string")
         unknown = codes.isna().to_numpy()
