@@ -148,5 +148,6 @@ def explain_subject(
         residual=residual,
         text=explanation_text(estimate, base_value, attributes, photos, currency, residual),
         notes=maps.notes,
+        out_of_fold=subject.model.blind_to is not None,
         shapley=shares,
     )

@@ -145,6 +145,8 @@ def channel_weights(
 def with_grad_weights(model: Model, settings: AggregationSettings | None = None) -> Model:
     """The model, and what its folds fitted, with the aggregated grad-weights of its training photos.
 
+    A model that looks at no photos stays as it is.
+
     Rooms of which either band has no photo have weights 0.
 
     Args:
@@ -154,6 +156,8 @@ def with_grad_weights(model: Model, settings: AggregationSettings | None = None)
     Raises:
         InputError: The model was trained by a version that did not keep the training photos.
     """
+    if model.fitted.projection is None or model.backbone is None:
+        return model
     settings = settings or AggregationSettings()
     folds = [
         replace(fold, grad_weights=_grad_weights(blind_model(model, number), settings))

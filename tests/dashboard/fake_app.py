@@ -92,7 +92,10 @@ def estimate_portfolio(model, portfolio, *, listing_ids=None, progress=None):
         premium = None if both is None else both - attributes
         error = (value - price) / price
         rows.append(
-            (value, lower, upper, 0.8, fsd, confidence, basis, attributes, photos, both, premium, price, error, note)
+            (
+                *(value, lower, upper, 0.8, fsd, confidence, basis),
+                *(attributes, photos, both, premium, price, error, home == "b", note),
+            )
         )
     return pd.DataFrame(rows, index=listings.index, columns=list(COLUMNS))
 

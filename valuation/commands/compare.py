@@ -33,6 +33,7 @@ def compare(
     from explain.comparison.grid_files import GRID_JSON, save_grid
     from explain.comparison.grid_tables import grid_text
     from valuation.comparables.choosing import find_comparables
+    from valuation.estimates.estimate import HELD_OUT
     from valuation.homes.subject import prepare_home
     from valuation.trained_model.model_folder import load_model
 
@@ -44,6 +45,8 @@ def compare(
     chosen = find_comparables(home, count=count, sold_by=None if sold_by is None else sold_by.date())
     grid = adjustment_grid(home, chosen)
     typer.echo(grid_text(grid))
+    if home.model.blind_to is not None:
+        typer.echo(f"Note: {HELD_OUT}")
     if out is not None:
         files = save_grid(grid, home, out)
         typer.echo("\nWritten: " + ", ".join(str(file) for file in files))

@@ -23,6 +23,7 @@ def estimate(
     from data.table_files.writing import check_suffix, write_table
     from valuation.estimates.estimate import MONEY, estimate_portfolio
     from valuation.trained_model.model_folder import load_model
+    from valuation.wording.facts import count
 
     check_suffix(out)
     trained, listings = load_model(model), read_portfolio(portfolio)
@@ -31,4 +32,6 @@ def estimate(
     write_table(table.rename_axis("listing_id"), out, money=MONEY)
     valued = int(table["estimate"].notna().sum())
     typer.echo(f"{out}: {valued} of {len(table)} listings valued, in {trained.currency}, interval at {level:.0%}.")
+    if learned := int(table["out_of_fold"].sum()):
+        typer.echo(f"{count(learned, 'home')} that the model learned from: valued by models fitted without them.")
     print_problems(listings.problems)

@@ -91,6 +91,7 @@ def explain(
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import shapley_statement, statement
     from explain.target_choice import DEFAULT_TARGET, check_target
+    from valuation.estimates.estimate import HELD_OUT
     from valuation.trained_model.model_folder import load_model
 
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / EXPLANATION).is_file())):
@@ -114,6 +115,8 @@ def explain(
     typer.echo(f"{explanation.text}\n\n{statement(explanation)}\n")
     if explanation.shapley is not None:
         typer.echo(f"{shapley_statement(explanation.shapley)}\n")
+    if explanation.out_of_fold:
+        typer.echo(f"Note: {HELD_OUT}")
     for note in explanation.notes:
         typer.echo(f"Note: {note}")
     typer.echo("Written: " + ", ".join(str(file) for file in files))

@@ -20,7 +20,17 @@ from valuation.pricing.basis import MODELS, NO_BASIS, basis_named
 from valuation.pricing.intervals import confidence
 from valuation.trained_model.model import Model
 
-__all__ = ["COLUMNS", "LEFT_OUT", "MONEY", "Estimate", "estimate_home", "estimate_homes", "estimate_portfolio"]
+__all__ = [
+    "COLUMNS",
+    "HELD_OUT",
+    "LEFT_OUT",
+    "MONEY",
+    "Estimate",
+    "estimate_home",
+    "estimate_homes",
+    "estimate_portfolio",
+    "remarks",
+]
 
 COLUMNS = (
     "estimate",
@@ -41,6 +51,11 @@ COLUMNS = (
 )
 MONEY = ("estimate", "lower", "upper", "attributes_only", "photos_only", "both", "photo_premium", "price")
 """Those of the columns that hold money."""
+HELD_OUT = "The model learned from this price; all figures are by a model that was fitted without it."
+"""What to say of an estimate that is out of fold."""
+_PREMIUM = (
+    "The photo premium is the sum of all photos' amounts; attributes only is another model's figure, a challenger."
+)
 LEFT_OUT = "A photo was left out"
 """How a note begins to tell of a photo that could not be read."""
 
@@ -88,7 +103,13 @@ class Estimate:
     def of(cls, listing_id: str, row: "pd.Series[Any]", currency: str) -> "Estimate":
         """The estimate in one row of `estimate_portfolio`'s table."""
         values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
+        values["out_of_fold"] = bool(values["out_of_fold"])  # not NumPy's, so that it can be written as JSON
         return cls(listing_id=listing_id, currency=currency, **values)
+
+
+def remarks(estimate: Estimate) -> tuple[str, ...]:
+    """What to know of the figures of an estimate, in sentences."""
+    return (HELD_OUT,) * estimate.out_of_fold + (_PREMIUM,) * (estimate.photo_premium is not None)
 
 
 def estimate_portfolio(

@@ -15,7 +15,7 @@ from valuation.statistics.ratio_study import mdape
 __all__ = ["FEWEST_UNSEEN", "PortfolioSummary", "Proof", "summarise"]
 
 FEWEST_UNSEEN = 30
-"""Below so many homes figures of accuracy say little, and those of training are given instead."""
+"""Below so many priced homes figures of accuracy say little, and those of training are given instead."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,18 @@ class Proof:
     Attributes:
         value: A share.
         homes: How many homes it was measured on.
-        unseen: True for priced homes of this portfolio that the model never saw; False for its training homes, each
-            judged by models that were fitted without it.
+        unseen: True for homes that the model never saw; False where training homes are among them, each judged by
+            models that were fitted without it.
     """
 
     value: float
     homes: int
     unseen: bool
+
+    @property
+    def words(self) -> str:
+        """What the homes are, after their number."""
+        return "it had not seen" if self.unseen else "each valued without its own price"
 
 
 @dataclass(frozen=True)
@@ -63,19 +68,19 @@ def summarise(
 
     Args:
         estimates: Of `estimate_portfolio`.
-        learned: (n,) whether the model was trained on the home's price, so that its error proves nothing.
+        learned: (n,) whether the model learned from the home's price, so that the estimate is out of fold.
         metrics: `metrics` of the model's card.
         conformal: The model's calibration.
         level: Confidence level of the intervals.
     """
     value, price = estimates["estimate"].to_numpy(float), estimates["price"].to_numpy(float)
     valued = np.isfinite(value)
-    proven = valued & (price > 0) & ~learned
+    proven = valued & (price > 0)
     if proven.sum() >= FEWEST_UNSEEN:
         inside = (estimates["lower"].to_numpy(float) <= price) & (price <= estimates["upper"].to_numpy(float))
-        count = int(proven.sum())
-        error: Proof | None = Proof(float(mdape(value[proven], price[proven])), count, unseen=True)
-        coverage: Proof | None = Proof(float(inside[proven].mean()), count, unseen=True)
+        count, unseen = int(proven.sum()), not bool(learned[proven].any())
+        error: Proof | None = Proof(float(mdape(value[proven], price[proven])), count, unseen=unseen)
+        coverage: Proof | None = Proof(float(inside[proven].mean()), count, unseen=unseen)
     else:
         error, coverage = _in_training(metrics), _calibrated(conformal, level)
     median = float(np.median(value[valued])) if valued.any() else None

@@ -146,6 +146,12 @@ class Subject:
             views=views_of(self.pixels[rows], self.activations[rows]),
         )
 
+    def seen_by(self, model: Model) -> "Subject":
+        """The same home as another model of its portfolio sees it, such as one that is to compare it with a home."""
+        other = _laid_out(self.origin.seen_by(model))
+        same = model.backbone is self.model.backbone and other.photos.equals(self.photos)
+        return replace(other, views=self.views, lent=self.lent) if same else other
+
     def rebased(self, *, described: bool) -> "Subject":
         """The same home valued by the price model that it supports now.
 
@@ -174,6 +180,11 @@ def prepare_home(model: Model, portfolio: Portfolio, listing_id: str, *, server:
 def subject_in(homes: PreparedHomes, row: int) -> Subject:
     """The home in one row of prepared homes, with the model that values it: one that did not learn from its price."""
     ((_, origin),) = (homes if len(homes) == 1 else homes.take(np.array([row]))).by_model()
+    return _laid_out(origin)
+
+
+def _laid_out(origin: PreparedHomes) -> Subject:
+    """The only home, with the model that it is laid out for."""
     model, prepared, basis = origin.model, origin.prepared, str(origin.basis[0])
     rests_on_photos = basis in ("both", "photos_only")
     rows = prepared.photo_row if rests_on_photos else prepared.photo_row[:0]

@@ -16,7 +16,7 @@ from valuation.estimates.flags import FLAGS, flag_homes, flag_reasons
 from valuation.estimates.portfolio_summary import PortfolioSummary, summarise
 from valuation.reports.home_rows import HomeRows
 from valuation.trained_model.model import Model
-from valuation.trained_model.training_distance import far_from_training, learned_prices
+from valuation.trained_model.training_distance import far_from_training
 from valuation.wording.money import number_locale
 
 __all__ = ["PROBLEM_TIERS", "PortfolioTables", "portfolio_tables"]
@@ -60,7 +60,7 @@ class PortfolioTables:
             estimate less its base value.
         comparables: By listing and rank.
         problems: tier, listing_id, where, problem; what forbids an estimate first.
-        learned: (n,) whether the model was trained on the home's price, so that its error flatters.
+        learned: (n,) whether the model learned from the home's price: it is valued by a model fitted without it.
         summary: The figures at the top of the portfolio page.
     """
 
@@ -100,7 +100,8 @@ def portfolio_tables(
     ids = pd.Index([home.listing_id for home in homes], name="listing_id", dtype="str")
     figures = pd.DataFrame([home.estimate for home in homes], index=ids, columns=list(COLUMNS))
     texts = ("confidence", "basis", "note")
-    figures = figures.astype({name: "str" if name in texts else "float64" for name in COLUMNS})
+    kinds = {name: "str" if name in texts else "float64" for name in COLUMNS} | {"out_of_fold": "bool"}
+    figures = figures.astype(kinds)
     listings = portfolio.listings.loc[ids]
     lacking = [name for name in (*model.extra_numeric, *model.extra_categorical) if name not in listings]
     listings = listings.assign(**{name: np.nan if name in model.extra_numeric else None for name in lacking})
@@ -120,7 +121,7 @@ def portfolio_tables(
         reasons=[home.reasons for home in homes],
     )
     level = float(figures["confidence_level"].iloc[0]) if len(figures) else 0.8
-    learned = learned_prices(model, listings)
+    learned = figures["out_of_fold"].to_numpy(bool)
     return PortfolioTables(
         portfolio.folder.absolute().name,
         portfolio.currency,
