@@ -77,7 +77,7 @@ def explain(
     wanted: str | TargetChoice = target
     if to:
         wanted = likeness_to(
-            target, to, lambda other: prepare_subject(model, portfolio, other, as_of=as_of, server=server)
+            target, to, lambda other: prepare_subject(subject.model, portfolio, other, as_of=as_of, server=server)
         )
     return explain_subject(subject, method=method, layer=layer, regions=regions, target=wanted, shapley=shapley)
 
@@ -153,5 +153,6 @@ def explain_subject(
         residual=residual,
         text=explanation_text(estimate, base_value, attributes, photos, currency, residual),
         notes=maps.notes,
+        out_of_fold=subject.model.blind_to is not None,
         shapley=shares,
     )

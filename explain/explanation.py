@@ -129,6 +129,8 @@ class Explanation:
         text: The same in plain sentences.
         notes: What a reader of the maps should know, in sentences: how far the neighbours were that lent their
             weights, or with which methods this one coincides.
+        out_of_fold: Whether the model learned from the home's price, so that all amounts are those of a model that was
+            fitted without it.
         shapley: Another way to share the photos' money between them; None where it was not asked for.
     """
 
@@ -144,4 +146,5 @@ class Explanation:
     residual: float
     text: str
     notes: tuple[str, ...]
+    out_of_fold: bool = False
     shapley: PhotoShapley | None = None

@@ -46,6 +46,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "residual": explanation.residual,
         "text": explanation.text,
         "notes": list(explanation.notes),
+        "out_of_fold": explanation.out_of_fold,
         "scale_limit": scale_limit(photo.map for photo in explanation.photos),
     }
     if explanation.shapley is not None:

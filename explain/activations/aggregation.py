@@ -25,6 +25,7 @@ from torch import Tensor
 from data.errors import InputError
 from explain.activations.bands import BAND, By, Metric, as_compared, check_photo_index, price_bands
 from valuation.metric_learning.projection import Projection
+from valuation.trained_model.blind_models import blind_model
 from valuation.trained_model.model import GradWeights, Model
 
 __all__ = ["AggregationSettings", "aggregated_pulls", "channel_weights", "sample_triplets", "with_grad_weights"]
@@ -142,7 +143,9 @@ def channel_weights(
 
 
 def with_grad_weights(model: Model, settings: AggregationSettings | None = None) -> Model:
-    """The model with the aggregated grad-weights of its training photos; as it is when it looks at no photos.
+    """The model, and what its folds fitted, with the aggregated grad-weights of its training photos.
+
+    A model that looks at no photos stays as it is.
 
     Rooms of which either band has no photo have weights 0.
 
@@ -153,10 +156,21 @@ def with_grad_weights(model: Model, settings: AggregationSettings | None = None)
     Raises:
         InputError: The model was trained by a version that did not keep the training photos.
     """
-    projection, backbone = model.fitted.projection, model.backbone
-    if projection is None or backbone is None:
+    if model.fitted.projection is None or model.backbone is None:
         return model
     settings = settings or AggregationSettings()
+    folds = [
+        replace(fold, grad_weights=_grad_weights(blind_model(model, number), settings))
+        for number, fold in enumerate(model.folds)
+    ]
+    return replace(model, grad_weights=_grad_weights(model, settings), folds=tuple(folds))
+
+
+def _grad_weights(model: Model, settings: AggregationSettings) -> GradWeights | None:
+    """The weights; None for a model that looks at no photos."""
+    projection, backbone = model.fitted.projection, model.backbone
+    if projection is None or backbone is None:
+        return None
     photos, bands = check_photo_index(model), price_bands(model, settings.by, settings.share)
     embedding, home = torch.tensor(photos.embedding, dtype=torch.float64), torch.tensor(bands.home)
     compared, rooms = as_compared(embedding, settings.metric), torch.tensor(photos.room)
@@ -186,7 +200,7 @@ def with_grad_weights(model: Model, settings: AggregationSettings | None = None)
             weights[chosen] = (found / largest.clamp(min=1e-300)[:, None]).numpy().astype(np.float16)
             scale[chosen] = largest.numpy().astype(np.float32)
     facts = asdict(settings) | {"by": bands.by}
-    return replace(model, grad_weights=GradWeights(weights, scale, nearest, facts))
+    return GradWeights(weights, scale, nearest, facts)
 
 
 def _nearest(embedding: Tensor, home: Tensor) -> Tensor:

@@ -116,6 +116,7 @@ def carried_out(change: Change, before: Step, explanation: Explanation, home: Ca
             note = _missing_note(after, photo.room)
         elif change.kind == "swap":
             other = home(change.value)
+            other = other if other.model is subject.model else other.seen_by(subject.model)
             after = photo_exchanged(subject, number, other, _place(other, change.file))
             words = f"{name} exchanged: that of home {change.value} in its place"
         else:

@@ -94,7 +94,10 @@ def estimate_portfolio(model, portfolio, *, as_of=None, listing_ids=None, progre
         premium = None if both is None else both - attributes
         error = (value - price) / price
         rows.append(
-            (value, lower, upper, 0.8, fsd, confidence, basis, attributes, photos, both, premium, price, error, note)
+            (
+                *(value, lower, upper, 0.8, fsd, confidence, basis),
+                *(attributes, photos, both, premium, price, error, home == "b", note),
+            )
         )
     table = pd.DataFrame(rows, index=listings.index, columns=[*names.split(), "price", "error", "note"])
     return table.assign(days_beyond=0, estimate_at_sale=table["estimate"]).reindex(columns=list(COLUMNS))

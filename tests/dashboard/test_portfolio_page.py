@@ -80,7 +80,7 @@ def test_the_figures_stand_at_the_top(page, words) -> None:
         "Model error: 15.3 %",
         "Interval coverage: –",
         "Data problems: 1",
-        "cross-fitted on its",
+        "each valued without its own price",
     ):
         assert expected in text
 

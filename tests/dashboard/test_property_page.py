@@ -40,7 +40,7 @@ def test_a_home_is_shown_with_all_its_figures(portfolio: Path, model: Path, open
         "Attributes only  \n**$500,000**",
         "Photos only  \n**$610,000**",
         "Both  \n**$550,000**",
-        "Photo premium (both less attributes only): **+$50,000**",
+        "Photo premium: **+$50,000**",
         "The explanation of home a_1 in words.",
     ):
         assert expected in text

@@ -5,6 +5,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -93,7 +94,8 @@ def test_attributes_and_photos_give_what_the_same_home_gets_in_a_portfolio(
 ) -> None:
     town = import_portfolio(made_up_homes, tmp_path / "town")
     facts = town.listings.loc["h05"]
-    expected = estimate_portfolio(model, town, listing_ids=["h05"]).iloc[0]
+    # Under another number it is no home that the model learned from.
+    expected = estimate_portfolio(replace(model, folds=()), town, listing_ids=["h05"]).iloc[0]
     test = shown()
     widget(test, "number_input", "Bedrooms").set_value(float(facts["bedrooms"]))
     widget(test, "number_input", "Bathrooms").set_value(float(facts["bathrooms"]))

@@ -49,7 +49,7 @@ def test_the_json_is_as_promised_and_adds_up(explanation: Explanation, tmp_path:
     assert [file.name for file in files] == ["01-kitchen.png", "02-photo.png", EXPLANATION]
     read = json.loads((tmp_path / "X" / EXPLANATION).read_text(encoding="utf-8"))
     promised = {"estimate", "base_value", "currency", "attributes", "photos", "residual", "text"}
-    further = {"listing_id", "method", "target", "unit", "notes", "scale_limit"}
+    further = {"listing_id", "method", "target", "unit", "notes", "scale_limit", "out_of_fold"}
     assert set(read) == promised | further
     assert read["attributes"][0] == {"name": "area", "value": "1,800 sq ft", "amount": 40_000.0}
     kitchen = read["photos"][0]

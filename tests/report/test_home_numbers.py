@@ -44,7 +44,8 @@ def test_a_number_that_is_off_by_one_digit_is_found(report_homes: Portfolio, rep
     text, estimate = plain(pdf_text(home_pdf(report))), report.estimate.estimate
     assert estimate is not None
     assert format_money(estimate, "EUR") in text
-    assert format_money(1.002 * estimate, "EUR") not in text
+    off = (format_money(factor * estimate, "EUR") for factor in (1.002, 1.0027, 0.9981))
+    assert any(amount not in text for amount in off)  # one of them may be another amount of the report
 
 
 def test_german_numbers_have_german_marks(report_homes: Portfolio, report_model: Model) -> None:

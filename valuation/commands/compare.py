@@ -54,6 +54,7 @@ def compare(
     from explain.comparison.grid_tables import grid_text
     from valuation.comparables.choosing import find_comparables
     from valuation.comparables.restrictions import Restrictions
+    from valuation.estimates.estimate import HELD_OUT
     from valuation.homes.subject import prepare_home
     from valuation.homes.valuation_date import read_as_of
     from valuation.trained_model.model_folder import load_model
@@ -74,6 +75,8 @@ def compare(
     )
     grid = adjustment_grid(home, find_comparables(home, count=count, among=among), among=among)
     typer.echo(grid_text(grid))
+    if home.model.blind_to is not None:
+        typer.echo(f"Note: {HELD_OUT}")
     if out is not None:
         files = save_grid(grid, home, out)
         typer.echo("\nWritten: " + ", ".join(str(file) for file in files))

@@ -26,6 +26,7 @@ def estimate(
     from valuation.estimates.estimate import MONEY, estimate_portfolio
     from valuation.homes.valuation_date import date_words, read_as_of
     from valuation.trained_model.model_folder import load_model
+    from valuation.wording.facts import count
 
     check_suffix(out)
     day = read_as_of(as_of)
@@ -38,4 +39,6 @@ def estimate(
     valued = int(table["estimate"].notna().sum())
     typer.echo(f"{out}: {valued} of {len(table)} listings valued, in {trained.currency}, interval at {level:.0%}.")
     typer.echo(date_words(trained, table["as_of"], day))
+    if learned := int(table["out_of_fold"].sum()):
+        typer.echo(f"{count(learned, 'home')} that the model learned from: valued by models fitted without them.")
     print_problems(listings.problems)

@@ -92,6 +92,7 @@ def explain(
     from explain.saving import EXPLANATION, save_explanation
     from explain.statement import shapley_statement, statement
     from explain.target_choice import DEFAULT_TARGET, check_target
+    from valuation.estimates.estimate import HELD_OUT
     from valuation.homes.valuation_date import read_as_of
     from valuation.trained_model.model_folder import load_model
 
@@ -118,6 +119,8 @@ def explain(
     typer.echo(f"{explanation.text}\n\n{statement(explanation)}\n")
     if explanation.shapley is not None:
         typer.echo(f"{shapley_statement(explanation.shapley)}\n")
+    if explanation.out_of_fold:
+        typer.echo(f"Note: {HELD_OUT}")
     for note in explanation.notes:
         typer.echo(f"Note: {note}")
     typer.echo("Written: " + ", ".join(str(file) for file in files))

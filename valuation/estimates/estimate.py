@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import torch
 from numpy.typing import NDArray
 
 from data.portfolio import Portfolio
+from valuation.blocks import by_blocks
 from valuation.encoder.serving import Server
+from valuation.homes.log_price import money_rate
 from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
 from valuation.homes.subject import Subject
 from valuation.homes.valuation_date import AsOf, date_note, days_beyond
@@ -20,7 +23,17 @@ from valuation.pricing.intervals import confidence
 from valuation.pricing.sale_period import sale_dates
 from valuation.trained_model.model import Model
 
-__all__ = ["COLUMNS", "LEFT_OUT", "MONEY", "Estimate", "estimate_home", "estimate_homes", "estimate_portfolio"]
+__all__ = [
+    "COLUMNS",
+    "HELD_OUT",
+    "LEFT_OUT",
+    "MONEY",
+    "Estimate",
+    "estimate_home",
+    "estimate_homes",
+    "estimate_portfolio",
+    "remarks",
+]
 
 COLUMNS = (
     "as_of",
@@ -39,6 +52,7 @@ COLUMNS = (
     "price",
     "estimate_at_sale",
     "error",
+    "out_of_fold",
     "note",
 )
 MONEY = (
@@ -53,6 +67,11 @@ MONEY = (
     "estimate_at_sale",
 )
 """Those of the columns that hold money."""
+HELD_OUT = "The model learned from this price; all figures are by a model that was fitted without it."
+"""What to say of an estimate that is out of fold."""
+_PREMIUM = (
+    "The photo premium is the sum of all photos' amounts; attributes only is another model's figure, a challenger."
+)
 LEFT_OUT = "A photo was left out"
 """How a note begins to tell of a photo that could not be read."""
 
@@ -72,11 +91,13 @@ class Estimate:
         confidence: "High", "Medium" or "Low".
         basis: Which of the three figures the estimate is.
         attributes_only, photos_only, both: The three figures.
-        photo_premium: both - attributes_only.
+        photo_premium: What the photos add: the sum of their amounts in the model that values the home on both. The
+            figure from attributes alone is another model's.
         price: The known price.
         estimate_at_sale: The estimate as of the home's own day of sale, which its price is held against; that of
             `as_of` where no day of sale is known.
         error: (estimate_at_sale - price) / price.
+        out_of_fold: Whether the model learned from this price, so that the figures are by what was fitted without it.
         note: What the reader should know; may be empty.
         currency: ISO 4217 code.
     """
@@ -98,6 +119,7 @@ class Estimate:
     price: float | None
     estimate_at_sale: float | None
     error: float | None
+    out_of_fold: bool
     note: str
     currency: str
 
@@ -107,7 +129,13 @@ class Estimate:
         values: dict[str, Any] = {name: None if pd.isna(row[name]) else row[name] for name in COLUMNS}
         if values["as_of"] is not None:
             values["as_of"] = pd.Timestamp(values["as_of"]).date()
+        values["out_of_fold"] = bool(values["out_of_fold"])  # not NumPy's, so that it can be written as JSON
         return cls(listing_id=listing_id, currency=currency, **values)
+
+
+def remarks(estimate: Estimate) -> tuple[str, ...]:
+    """What to know of the figures of an estimate, in sentences."""
+    return (HELD_OUT,) * estimate.out_of_fold + (_PREMIUM,) * (estimate.photo_premium is not None)
 
 
 def estimate_portfolio(
@@ -167,6 +195,12 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
         homes: n homes.
         level: Confidence level of the interval.
     """
+    tables = [_valued(part, level) for _, part in homes.by_model()]
+    return tables[0] if len(tables) == 1 else pd.concat(tables).loc[homes.homes.listings.index]
+
+
+def _valued(homes: PreparedHomes, level: float) -> pd.DataFrame:
+    """The table of homes that the model did not learn from."""
     model, listings, basis = homes.model, homes.homes.listings, homes.basis
     predicted = model.fitted.predict(homes.market, homes.dates)
     count = len(homes)
@@ -187,10 +221,11 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
     table["estimate"], table["lower"], table["upper"], table["fsd"] = estimate, lower, upper, fsd
     table["confidence_level"], table["basis"] = level, basis
     table["confidence"] = np.where(known, confidence(fsd), "")
-    table["photo_premium"] = table["both"] - table["attributes_only"]
+    table["photo_premium"] = _photo_premium(homes, predicted["both"][0] if "both" in predicted else empty)
     at_sale = _at_sale(homes, estimate)
     table["price"], table["estimate_at_sale"], table["error"] = price, at_sale, (at_sale - price) / price
     table["as_of"], table["days_beyond"] = homes.dates.astype("datetime64[s]"), days_beyond(model, homes.dates)
+    table["out_of_fold"] = model.blind_to is not None
     table["note"] = _notes(homes)
     return table[list(COLUMNS)]
 
@@ -207,6 +242,29 @@ def _at_sale(homes: PreparedHomes, estimate: NDArray[np.float64]) -> NDArray[np.
             here = homes.basis[other] == name
             at_sale[other[here]] = np.exp(mean[here])
     return at_sale
+
+
+def _photo_premium(homes: PreparedHomes, log_estimate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the photos add to homes valued on both, (n,) money; NaN for others. Vectorised `Subject.money_rate`.
+
+    Args:
+        homes: n homes.
+        log_estimate: (n,) by the model of both.
+    """
+    premium = np.full(len(homes), np.nan)
+    rows = np.flatnonzero(homes.basis == "both")
+    if len(rows) == 0:
+        return premium
+    fitted = homes.model.fitted
+    price_model, inputs = fitted.models["both"], fitted.inputs(homes.market.take(rows), homes.dates[rows])
+    time, place = torch.unique(inputs.time, return_inverse=True)  # the base value has a date, and is else one for all
+    nothing = inputs.take(torch.zeros(len(time), dtype=torch.int64)).at_time(time).nothing_known()
+    with torch.no_grad():
+        bases = price_model.median_log_price + torch.stack(list(price_model.contributions(nothing).values())).sum(0)
+        log_base = bases[place].numpy()
+        (added,) = by_blocks(lambda some: (price_model.contribution("photos", inputs.take(some)),), len(rows))
+    premium[rows] = added.numpy() * money_rate(log_estimate[rows], log_base)
+    return premium
 
 
 def _notes(homes: PreparedHomes) -> list[str]:
@@ -238,10 +296,6 @@ def _notes(homes: PreparedHomes) -> list[str]:
         for row in np.flatnonzero(homes.dates == day).tolist():
             if told := date_note(model, day, own=bool(own_days[row] == day)):
                 sentences[row].append(told)
-    own = dict(zip(model.index.listing_id, model.index.log_price, strict=True))
-    for row, (listing, log_price) in enumerate(zip(market.listings.index, market.log_price, strict=True)):
-        if abs(own.get(listing, np.inf) - log_price) < 1e-9:
-            sentences[row].append("The model was trained on this price: the error flatters.")
     if model.fitted.space.locations:
         codes = market.listings["location"].astype("string")
         unknown = codes.isna().to_numpy()

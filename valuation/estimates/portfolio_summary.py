@@ -15,7 +15,7 @@ from valuation.statistics.ratio_study import mdape
 __all__ = ["FEWEST_UNSEEN", "PortfolioSummary", "Proof", "summarise"]
 
 FEWEST_UNSEEN = 30
-"""Below so many homes figures of accuracy say little, and those of training are given instead."""
+"""Below so many priced homes figures of accuracy say little, and those of training are given instead."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,18 @@ class Proof:
     Attributes:
         value: A share.
         homes: How many homes it was measured on.
-        unseen: True for priced homes of this portfolio that the model never saw; False for its training homes, each
-            judged by models that were fitted without it.
+        unseen: True for homes that the model never saw; False where training homes are among them, each judged by
+            models that were fitted without it.
     """
 
     value: float
     homes: int
     unseen: bool
+
+    @property
+    def words(self) -> str:
+        """What the homes are, after their number."""
+        return "it had not seen" if self.unseen else "each valued without its own price"
 
 
 @dataclass(frozen=True)
@@ -58,27 +63,33 @@ def summarise(
     metrics: Mapping[str, Any],
     conformal: Mapping[str, Conformal],
     level: float,
+    suspicious: NDArray[np.bool_] | None = None,
 ) -> PortfolioSummary:
     """The figures of these homes.
 
     Args:
         estimates: Of `estimate_portfolio`.
-        learned: (n,) whether the model was trained on the home's price, so that its error proves nothing; or the price
-            is hardly a market value.
+        learned: (n,) whether the model learned from the home's price, so that the estimate is out of fold.
         metrics: `metrics` of the model's card.
         conformal: The model's calibration.
         level: Confidence level of the intervals.
+        suspicious: (n,) whether the price is hardly a market value, which proves nothing of an estimate; None for none.
     """
     value, price = estimates["estimate"].to_numpy(float), estimates["price"].to_numpy(float)
+    at_sale = estimates["estimate_at_sale"].to_numpy(float)
     valued = np.isfinite(value)
-    proven = valued & (price > 0) & ~learned
+    proven = np.isfinite(at_sale) & (price > 0)
+    if suspicious is not None:
+        proven &= ~suspicious
+    error, coverage = _in_training(metrics), _calibrated(conformal, level)
     if proven.sum() >= FEWEST_UNSEEN:
+        unseen = not bool(learned[proven].any())
+        error = Proof(float(mdape(at_sale[proven], price[proven])), int(proven.sum()), unseen=unseen)
+    same_day = proven & (at_sale == value)  # an interval of another day says nothing of the price
+    if same_day.sum() >= FEWEST_UNSEEN:
         inside = (estimates["lower"].to_numpy(float) <= price) & (price <= estimates["upper"].to_numpy(float))
-        count = int(proven.sum())
-        error: Proof | None = Proof(float(mdape(value[proven], price[proven])), count, unseen=True)
-        coverage: Proof | None = Proof(float(inside[proven].mean()), count, unseen=True)
-    else:
-        error, coverage = _in_training(metrics), _calibrated(conformal, level)
+        unseen = not bool(learned[same_day].any())
+        coverage = Proof(float(inside[same_day].mean()), int(same_day.sum()), unseen=unseen)
     median = float(np.median(value[valued])) if valued.any() else None
     return PortfolioSummary(len(estimates), int(valued.sum()), median, error, coverage)
 

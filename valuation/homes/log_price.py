@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from valuation.metric_learning.projection import listing_embedding
 from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Fitted
 
-__all__ = ["LogPrice", "log_price_at"]
+__all__ = ["LogPrice", "log_price_at", "money_rate"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,3 +59,19 @@ def log_price_at(fitted: Fitted, name: str, home: HomeInputs) -> Tensor:
     """Log price of one home by one of the price models, differentiable in its inputs."""
     model = fitted.models[name]
     return model.median_log_price + torch.stack(list(model.contributions(fitted.as_seen(name, home)).values())).sum()
+
+
+def money_rate(log_estimate: NDArray[np.float64], log_base: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Money per unit of log price, (n,), between base value P0 and estimates P: (P - P0) / (ln P - ln P0).
+
+    Shares that add up in log price then add up in money too; equal to integrated gradients through the exponential
+    where log price is linear.
+
+    Args:
+        log_estimate: (n,) ln P.
+        log_base: ln P0, of all or (n,).
+    """
+    gap = log_estimate - log_base
+    apart = np.abs(gap) > 1e-12
+    change = np.exp(log_estimate) - np.exp(log_base)
+    return np.where(apart, change / np.where(apart, gap, 1.0), np.exp(log_estimate))

@@ -18,6 +18,7 @@ from valuation.homes.valuation_date import AsOf, valuation_dates
 from valuation.pricing.basis import basis_of_each
 from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Market
+from valuation.trained_model.blind_models import blind_model, fold_of_each
 from valuation.trained_model.model import Model
 
 __all__ = ["PreparedHomes", "check_fit", "prepare_homes"]
@@ -28,7 +29,7 @@ class PreparedHomes:
     """n homes as a model sees them.
 
     Attributes:
-        model: The trained model.
+        model: The trained model. It values those that it did not learn from; see `by_model` for the others.
         portfolio: Where they are from, with all its homes.
         homes: The same portfolio with these homes only, in order, and with all columns that the model asks for.
         prepared: The same as arrays.
@@ -71,6 +72,29 @@ class PreparedHomes:
         """Which of the three figures is each home's estimate, (n,) text; "" where it cannot be valued."""
         market = self.market
         return basis_of_each(self.model.fitted.models, market.has_attributes, market.has_photos)
+
+    def by_model(self) -> "list[tuple[NDArray[np.intp], PreparedHomes]]":
+        """The homes by what values them: rows of those of a fold with the model that is blind to it, and of the others.
+
+        No home is valued by what learned from its price; see `valuation.trained_model.blind_models`.
+        """
+        folds = fold_of_each(self.model, self.homes.listings)
+        if len(folds) == 0 or (folds == -1).all():
+            return [(np.arange(len(folds)), self)]
+        parts = []
+        for fold in np.unique(folds).tolist():
+            rows = np.flatnonzero(folds == fold)
+            part = self.take(rows)
+            parts.append((rows, part if fold < 0 else part.seen_by(blind_model(self.model, fold))))
+        return parts
+
+    def seen_by(self, model: Model) -> "PreparedHomes":
+        """The same homes laid out for another model of the same portfolio."""
+        if model.backbone is self.model.backbone:
+            return replace(self, model=model)
+        names = [str(name) for name in self.homes.listings.index]
+        seen = prepare_homes(model, self.portfolio, names, keep_views=len(self.views) > 0)
+        return replace(seen, dates=self.dates)
 
     def take(self, rows: NDArray[np.intp]) -> "PreparedHomes":
         """The homes in these rows; photos keep their labels."""

@@ -6,7 +6,6 @@ and never twice: an estimate that has to look at them leaves what it saw for the
 """
 
 import datetime
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from torch import Tensor
 from data.errors import InputError
 from data.portfolio import Portfolio
 from valuation.encoder.serving import Server
-from valuation.homes.log_price import LogPrice
+from valuation.homes.log_price import LogPrice, money_rate
 from valuation.homes.photo_views import PhotoViews, views_of
 from valuation.homes.prepared_homes import PreparedHomes, prepare_homes
 from valuation.homes.valuation_date import AsOf
@@ -39,7 +38,7 @@ class Subject:
     """One home, ready to be valued, explained and compared.
 
     Attributes:
-        model: The trained model.
+        model: What values it: the trained model, or where that learned from its price, one that is blind to it.
         lent: Another compiled backbone than that of `origin`; None for that one.
         listing_id: The listing.
         facts: Its row of `Portfolio.listings`.
@@ -129,14 +128,8 @@ class Subject:
             return float(self.log_price.at(self.inputs.nothing_known()))
 
     def money_rate(self) -> float:
-        """Money per unit of log price, between base value P0 and estimate P: (P - P0) / (ln P - ln P0).
-
-        Shares that add up in log price then add up in money too; equal to integrated gradients through the exponential
-        where log price is linear.
-        """
-        estimate, base = self.log_estimate(), self.log_base()
-        gap = estimate - base
-        return (math.exp(estimate) - math.exp(base)) / gap if abs(gap) > 1e-12 else math.exp(estimate)
+        """Money per unit of log price, between base value and estimate; see `valuation.homes.log_price.money_rate`."""
+        return float(money_rate(np.array(self.log_estimate()), self.log_base()))
 
     def seen(self, pixels: NDArray[np.uint8]) -> "Subject":
         """The same listing with other pixels on its photos, (N, H, W, 3) uint8."""
@@ -160,6 +153,12 @@ class Subject:
             room=self.room[rows],
             views=views_of(self.pixels[rows], self.activations[rows]),
         )
+
+    def seen_by(self, model: Model) -> "Subject":
+        """The same home as another model of its portfolio sees it, such as one that is to compare it with a home."""
+        other = _laid_out(self.origin.seen_by(model))
+        same = model.backbone is self.model.backbone and other.photos.equals(self.photos)
+        return replace(other, views=self.views, lent=self.lent) if same else other
 
     def rebased(self, *, described: bool) -> "Subject":
         """The same home valued by the price model that it supports now.
@@ -191,8 +190,13 @@ def prepare_home(
 
 
 def subject_in(homes: PreparedHomes, row: int) -> Subject:
-    """The home in one row of prepared homes."""
-    origin = homes if len(homes) == 1 else homes.take(np.array([row]))
+    """The home in one row of prepared homes, with the model that values it: one that did not learn from its price."""
+    ((_, origin),) = (homes if len(homes) == 1 else homes.take(np.array([row]))).by_model()
+    return _laid_out(origin)
+
+
+def _laid_out(origin: PreparedHomes) -> Subject:
+    """The only home, with the model that it is laid out for."""
     model, prepared, basis = origin.model, origin.prepared, str(origin.basis[0])
     rests_on_photos = basis in ("both", "photos_only")
     rows = prepared.photo_row if rests_on_photos else prepared.photo_row[:0]

@@ -15,7 +15,7 @@ from valuation.nearest_neighbours.likeness import Likeness, Looks, looks, part_n
 from valuation.pricing.kernels import home_inputs
 from valuation.pricing.market import Fitted
 
-__all__ = ["SoldHomes", "learn_sold_homes", "seen"]
+__all__ = ["SoldHomes", "learn_sold_homes", "likeness_of", "seen"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +61,32 @@ def learn_sold_homes(
         seed: Same seed, same result.
     """
     compared = seen(fitted, listings, embedding)
-    names, numbers = part_names(fitted, rooms), len(fitted.space.numeric)
-    likeness = learn_likeness(names, compared, np.log(listings["price"].to_numpy(float)), group, numbers, seed=seed)
+    likeness = likeness_of(fitted, rooms, listings, compared, group, seed=seed)
     extras = [*fitted.space.numeric, *fitted.space.categorical]
     return SoldHomes(known_facts(listings, extras), group, compared, likeness, build_index(likeness.vectors(compared)))
+
+
+def likeness_of(
+    fitted: Fitted,
+    rooms: Sequence[str],
+    listings: pd.DataFrame,
+    compared: Looks,
+    group: NDArray[np.int64],
+    *,
+    seed: int,
+) -> Likeness:
+    """What counts between these homes; see `learn_sold_homes`.
+
+    Args:
+        fitted: The market fitted to them.
+        rooms: Room types that have embeddings.
+        listings: n rows with a price.
+        compared: The same as they are compared.
+        group: (n,) homes that share photos.
+        seed: Same seed, same result.
+    """
+    names, numbers = part_names(fitted, rooms), len(fitted.space.numeric)
+    return learn_likeness(names, compared, np.log(listings["price"].to_numpy(float)), group, numbers, seed=seed)
 
 
 def seen(fitted: Fitted, listings: pd.DataFrame, embedding: NDArray[np.float32]) -> Looks:

@@ -49,7 +49,7 @@ class PriceModel:
         median_log_price: Of training; the parts add to it.
         landmarks: m homes that the covariances are taken to.
         weights: (m,) so that mean = median_log_price + covariance to landmarks @ weights.
-        precision: (m, m): latent variance = own variance - k @ precision @ k.
+        precision: (m, m), symmetric: latent variance = own variance - k @ precision @ k.
         spread: Local spread by location code; 1 elsewhere.
     """
 
@@ -73,6 +73,10 @@ class PriceModel:
         """
         data, theta = self.localised(data), self._theta()
         return {part: covariance(part, theta, data, self.landmarks) @ self.weights for part in self.parts}
+
+    def contribution(self, part: str, data: HomeInputs) -> Tensor:
+        """What one part adds to the log price of these homes, (n,)."""
+        return covariance(part, self._theta(), self.localised(data), self.landmarks) @ self.weights
 
     def predict(self, data: HomeInputs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Log estimate and its standard deviation (of a new price, noise included), (n,) each.
@@ -147,6 +151,7 @@ def _fit(data: HomeInputs, log_price: NDArray[np.float64], parts: tuple[str, ...
             spread, local, trust = _reweigh(residuals, data.location)
             data = data.with_spread(local)
     weights, precision = _posterior(parts, theta, data, landmarks, target, trust)
+    precision = ((precision + precision.T) / 2).contiguous()  # exactly symmetric, so that half of it can be stored
     return PriceModel(
         parts,
         {name: float(value) for name, value in theta.items()},

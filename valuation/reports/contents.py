@@ -37,6 +37,7 @@ class Headline:
         price: The known price.
         error: How far the estimate is from it, in words.
         figures: Name and amount of the three figures, the photo premium as the last.
+        remarks: What to know of these figures, in sentences.
         places: Where `low`, `value`, `high` and the price stand on a line from 0 to 1; None where unknown.
     """
 
@@ -51,6 +52,7 @@ class Headline:
     price: str
     error: str
     figures: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
     places: tuple[float | None, float | None, float | None, float | None]
 
 

@@ -139,6 +139,7 @@ def _columns(tables: PortfolioTables) -> list[SheetColumn]:
         of("price", price_heading(tables.price_kind), "money", 13, "known"),
         of("sale_date", "Sale date", "date", 12, "known"),
         of("error", "Error of estimate", "signed share", 11, "known"),
+        column("Out of fold", "text", 11, "known", homes["out_of_fold"].map({True: "yes", False: "no"})),
         of("flags", "Flags", "wrapped", 20, "check"),
         column("Why, and notes", "wrapped", 44, "check", pd.Series(notes, dtype="str")),
         column("Moves the estimate most", "wrapped", 30, "check", homes["reasons"].str.replace("; ", "\n")),

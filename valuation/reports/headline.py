@@ -1,6 +1,6 @@
 """The estimate as the first lines of a report."""
 
-from valuation.estimates.estimate import Estimate
+from valuation.estimates.estimate import Estimate, remarks
 from valuation.pricing.basis import TITLES
 from valuation.reports.contents import Headline
 from valuation.wording.facts import confidence_dots, share
@@ -33,6 +33,7 @@ def headline(estimate: Estimate, price_name: str) -> Headline:
         price=format_money(estimate.price, money, exact=True),
         error=_error(estimate),
         figures=tuple(figures),
+        remarks=remarks(estimate),
         places=_places(estimate.lower, estimate.estimate, estimate.upper, estimate.price),
     )
 

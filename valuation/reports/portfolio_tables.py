@@ -16,7 +16,7 @@ from valuation.estimates.flags import FLAGS, flag_homes, flag_reasons
 from valuation.estimates.portfolio_summary import PortfolioSummary, summarise
 from valuation.reports.home_rows import HomeRows
 from valuation.trained_model.model import Model
-from valuation.trained_model.training_distance import far_from_training, learned_prices
+from valuation.trained_model.training_distance import far_from_training
 from valuation.wording.money import number_locale
 
 __all__ = ["PROBLEM_TIERS", "PortfolioTables", "portfolio_tables"]
@@ -62,7 +62,7 @@ class PortfolioTables:
             estimate less its base value.
         comparables: By listing and rank.
         problems: tier, listing_id, where, problem; what forbids an estimate first.
-        learned: (n,) whether the model was trained on the home's price, so that its error flatters.
+        learned: (n,) whether the model learned from the home's price: it is valued by a model fitted without it.
         summary: The figures at the top of the portfolio page.
     """
 
@@ -102,7 +102,8 @@ def portfolio_tables(
     ids = pd.Index([home.listing_id for home in homes], name="listing_id", dtype="str")
     figures = pd.DataFrame([home.estimate for home in homes], index=ids, columns=list(COLUMNS))
     texts = ("confidence", "basis", "note")
-    kinds = {name: "str" if name in texts else "float64" for name in COLUMNS} | {"as_of": "datetime64[s]"}
+    kinds = {name: "str" if name in texts else "float64" for name in COLUMNS}
+    kinds |= {"as_of": "datetime64[s]", "out_of_fold": "bool"}
     figures = figures.astype(kinds)
     listings = portfolio.listings.loc[ids]
     lacking = [name for name in (*model.extra_numeric, *model.extra_categorical) if name not in listings]
@@ -124,7 +125,7 @@ def portfolio_tables(
         reasons=[home.reasons for home in homes],
     )
     level = float(figures["confidence_level"].iloc[0]) if len(figures) else 0.8
-    learned = learned_prices(model, listings)
+    learned = figures["out_of_fold"].to_numpy(bool)
     return PortfolioTables(
         portfolio.folder.absolute().name,
         portfolio.currency,
@@ -139,7 +140,9 @@ def portfolio_tables(
         _comparables(homes),
         _problems(portfolio, homes),
         learned,
-        summarise(figures, learned | flags["suspicious"].to_numpy(bool), model.card["metrics"], model.conformal, level),
+        summarise(
+            figures, learned, model.card["metrics"], model.conformal, level, flags["suspicious"].to_numpy(bool)
+        ),
     )
 
 

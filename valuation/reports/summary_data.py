@@ -62,7 +62,7 @@ def summary_data(tables: PortfolioTables, model: Model) -> dict[str, Any]:
             "bands": _bands(tables),
             "locations": _locations(tables),
             "unlocated": _unlocated(tables),
-            "errors": bool(_unseen_errors(tables)["error"].notna().any()),
+            "errors": bool(tables.estimates["error"].notna().any()),
             "confidence": _confidence(tables),
             "flags": _flags(tables),
             "homes": [_home(tables, name) for name in look_first(tables)],
@@ -113,16 +113,11 @@ def _proof(proof: Proof | None, what: str = "median") -> str:
     if proof is None:
         return "nothing tells it"
     homes = count(proof.homes, "home")
-    return f"{what}; {homes} it had not seen" if proof.unseen else f"{what}; cross-fitted on its {homes}"
-
-
-def _unseen_errors(tables: PortfolioTables) -> pd.DataFrame:
-    """The estimates, with the error of those homes only whose price the model did not learn from: others flatter."""
-    return tables.estimates.assign(error=tables.estimates["error"].where(~tables.learned))
+    return f"{what}; {homes} {proof.words}"
 
 
 def _bands(tables: PortfolioTables) -> list[dict[str, Any]]:
-    bands = by_price_band(_unseen_errors(tables))
+    bands = by_price_band(tables.estimates)
     most = bands["homes"].max() if len(bands) else 1
     return [
         {
@@ -144,7 +139,7 @@ def _band(low: float, high: float, currency: str) -> str:
 
 
 def _locations(tables: PortfolioTables) -> dict[str, Any]:
-    places = by_location(_unseen_errors(tables))
+    places = by_location(tables.estimates)
     shown = places.head(MOST_LOCATIONS)
     low, high = (shown["lower_quartile"].min(), shown["upper_quartile"].max()) if len(shown) else (0.0, 1.0)
     wide = max(high - low, 1e-9)

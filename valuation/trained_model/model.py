@@ -1,7 +1,7 @@
 """A trained model in memory."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from valuation.encoder.backbone import Backbone
 from valuation.encoder.room_classifier import RoomClassifier
+from valuation.nearest_neighbours.likeness import Likeness
 from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.pricing.intervals import Conformal
 from valuation.pricing.market import Fitted
 
-__all__ = ["ComparableIndex", "GradWeights", "Model", "OutOfFold", "PhotoIndex"]
+__all__ = ["ComparableIndex", "FoldModel", "GradWeights", "Model", "OutOfFold", "PhotoIndex"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +93,26 @@ class GradWeights:
 
 
 @dataclass(frozen=True, eq=False)
+class FoldModel:
+    """What was fitted to the training homes outside of one fold: it values the homes of the fold, and they only.
+
+    Attributes:
+        fitted: Price models and what turns listings into their inputs.
+        likeness: What counts when homes are compared, learned from the same homes.
+        photos: (P, D) float32, embeddings of all training photos in the order of the photo index, as its projection
+            sees them; None where it looks at no photos.
+        backbone: The backbone tuned on the same homes; None where it is that of the model.
+        grad_weights: As in the model, made with its projection; None where that was not found out.
+    """
+
+    fitted: Fitted
+    likeness: Likeness
+    photos: NDArray[np.float32] | None = None
+    backbone: Backbone | None = None
+    grad_weights: GradWeights | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """A trained model.
 
@@ -108,6 +129,10 @@ class Model:
         photos: The training photos and their embeddings; None in a model without photos.
         grad_weights: What each channel of each training photo counts for; None where that was not found out.
         fingerprint: SHA-256 over everything in the folder it was read from; empty where it was never saved.
+        folds: By number of the fold, what values the training homes of that fold: see
+            `valuation.trained_model.blind_models`.
+        blind_to: The fold whose homes it was not fitted to, where it is itself what values them; None for the model
+            that was fitted to all training homes.
     """
 
     card: Mapping[str, Any]
@@ -121,6 +146,10 @@ class Model:
     photos: PhotoIndex | None = None
     grad_weights: GradWeights | None = None
     fingerprint: str = ""
+    folds: Sequence[FoldModel] = ()
+    blind_to: int | None = None
+    blind: "dict[int, Model]" = field(default_factory=dict, init=False, repr=False)
+    """Models that are blind to a fold, made when first asked for."""
 
     @property
     def has_photos(self) -> bool:

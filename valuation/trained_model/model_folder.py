@@ -6,15 +6,14 @@ in part is recognised before anything in it is used.
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
-from safetensors.torch import load_file as load_tensors
 from safetensors.torch import save_file as save_tensors
 
 from data.errors import InputError, ModelFolderError
@@ -23,15 +22,11 @@ from valuation.encoder.backbone import Backbone, load_backbone
 from valuation.encoder.room_classifier import RoomClassifier
 from valuation.encoder.stored_backbone import StoredBackbone
 from valuation.encoder.weights import DEFAULT_BACKBONE, file_sha256, package_file
-from valuation.metric_learning.projection import Projection
 from valuation.nearest_neighbours.sold_homes_file import read_sold_homes, write_sold_homes
-from valuation.pricing.attributes import AttributeSpace
 from valuation.pricing.intervals import Conformal
-from valuation.pricing.kernels import HomeInputs
-from valuation.pricing.market import Fitted
-from valuation.pricing.price_model import PriceModel
-from valuation.pricing.sale_period import SalePeriod
-from valuation.trained_model.model import ComparableIndex, GradWeights, Model, OutOfFold, PhotoIndex
+from valuation.trained_model.fitted_files import read_fitted, write_fitted
+from valuation.trained_model.fold_files import StoredFolds, read_fold, write_fold
+from valuation.trained_model.model import ComparableIndex, FoldModel, GradWeights, Model, OutOfFold, PhotoIndex
 
 __all__ = ["FORMAT", "load_model", "save_model"]
 
@@ -59,20 +54,8 @@ def save_model(model: Model, folder: Path | str) -> None:
         'USD'
     """
     with atomic_folder(Path(folder)) as temporary:
-        structure: dict[str, Any] = {"space": asdict(model.fitted.space), "models": {}}
-        if model.fitted.projection is not None:
-            save_tensors(_projection_tensors(model.fitted.projection), temporary / "projection.safetensors")
-        for name, price in model.fitted.models.items():
-            structure["models"][name] = {
-                "parts": price.parts,
-                "theta": dict(price.theta),
-                "level": price.median_log_price,
-                "spread": {str(code): value for code, value in price.spread.items()},
-            }
-            tensors = {f"landmarks.{key}": value for key, value in vars(price.landmarks).items()}
-            tensors |= {"weights": price.weights, "precision": price.precision}
-            save_tensors({key: value.contiguous() for key, value in tensors.items()}, temporary / f"{name}.safetensors")
-            conformal = model.conformal[name]
+        structure: dict[str, Any] = {"fitted": write_fitted(model.fitted, temporary)}
+        for name, conformal in model.conformal.items():
             kept = {"scores": conformal.scores, "groups_below": conformal.groups_below}
             save_file(kept, temporary / f"{name}-conformal.safetensors")
         index: dict[str, np.ndarray[Any, Any]] = {
@@ -105,6 +88,7 @@ def save_model(model: Model, folder: Path | str) -> None:
                 "accuracy": None if np.isnan(model.classifier.accuracy) else model.classifier.accuracy,
                 "photos": model.classifier.photos,
             }
+        structure["folds"] = [write_fold(fold, temporary, fold_prefix(n)) for n, fold in enumerate(model.folds)]
         if model.backbone is not None and model.card["backbone"]["stored"]:
             state = {key: value.contiguous() for key, value in model.backbone.net.state_dict().items()}
             save_tensors(state, temporary / "backbone.safetensors")
@@ -153,35 +137,20 @@ def load_model(folder: Path | str) -> Model:
     for name, digest in files.items():
         if not (folder / name).is_file():
             raise ModelFolderError(f"{folder} is not complete: {name} is missing; copy it again or train anew.")
-        if _sha256(folder / name) != digest:
-            raise ModelFolderError(f"{folder / name} was changed after training: copy it again or train anew.")
+        if not name.startswith("fold-"):  # those are looked at when they are read
+            _check_file(folder, name, digest)
     try:
-        return replace(_assemble(folder, content["card"], content["structure"]), fingerprint=fingerprint)
+        return replace(_assemble(folder, content["card"], content["structure"], files), fingerprint=fingerprint)
     except (KeyError, TypeError, ValueError, SafetensorError) as error:
         raise ModelFolderError(f"{folder} cannot be read ({error!r}): train the model again.") from error
 
 
-def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> Model:
-    models, conformal = {}, {}
-    for name, part in structure["models"].items():
-        tensors = load_tensors(folder / f"{name}.safetensors")
-        landmarks = HomeInputs(
-            **{key.split(".", 1)[1]: value for key, value in tensors.items() if key.startswith("landm")}
-        )
-        models[name] = PriceModel(
-            tuple(part["parts"]),
-            part["theta"],
-            part["level"],
-            landmarks,
-            tensors["weights"],
-            tensors["precision"],
-            {int(code): value for code, value in part["spread"].items()},
-        )
+def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any], files: dict[str, str]) -> Model:
+    fitted, classifier = read_fitted(folder, structure["fitted"]), None
+    conformal = {}
+    for name in fitted.models:
         kept = load_file(folder / f"{name}-conformal.safetensors")
         conformal[name] = Conformal(kept["scores"], kept["groups_below"])
-    projection = classifier = None
-    if (folder / "projection.safetensors").is_file():
-        projection = Projection(**load_tensors(folder / "projection.safetensors"))
     kept = load_file(folder / "index.safetensors")
     ids = np.array(json.loads((folder / "index.json").read_text(encoding="utf-8")), dtype=str)
     index = ComparableIndex(ids, kept["embedding"], kept["log_price"], kept["expected"])
@@ -192,13 +161,7 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
         accuracy = float("nan") if facts["accuracy"] is None else facts["accuracy"]
         pipeline = skops.io.load(folder / "rooms.skops", trusted=_SKOPS_TYPES)
         classifier = RoomClassifier(pipeline, accuracy, facts["photos"])
-    fields = structure["space"]
-    middle = None if fields["middle"] is None else tuple(fields["middle"])
-    lists = {key: tuple(fields[key]) for key in ("numeric", "mean", "scale", "logged", "flags")}
-    period = None if fields["period"] is None else SalePeriod(**fields["period"])
-    space = AttributeSpace(**{**fields, **lists, "middle": middle, "period": period})
-    backbone = None if projection is None else _backbone(folder, card["backbone"])
-    fitted = Fitted(space, projection, models)
+    backbone = None if fitted.projection is None else _backbone(folder, card["backbone"])
     return Model(
         card,
         fitted,
@@ -208,9 +171,35 @@ def _assemble(folder: Path, card: dict[str, Any], structure: dict[str, Any]) -> 
         _out_of_fold(folder),
         backbone,
         classifier,
-        None if projection is None else _photo_index(folder),
+        None if fitted.projection is None else _photo_index(folder),
         _grad_weights(folder, structure),
+        folds=_folds(folder, structure["folds"], card["backbone"], files),
     )
+
+
+def fold_prefix(number: int) -> str:
+    """How the names of a fold's files begin."""
+    return f"fold-{number}-"
+
+
+def _folds(
+    folder: Path, structures: list[dict[str, Any]], facts: dict[str, Any] | None, files: dict[str, str]
+) -> StoredFolds:
+    """The folds, each read and held against its digests when first asked for."""
+
+    def backbone(file: Path, own: Mapping[str, Any]) -> Backbone:
+        layer = None if facts is None else facts["layer"]
+        known = {**own, "layer": layer}
+        return StoredBackbone(known, lambda: _whole_backbone(folder, known, file))
+
+    def read(number: int) -> FoldModel:
+        prefix = fold_prefix(number)
+        for name, digest in files.items():
+            if name.startswith(prefix):
+                _check_file(folder, name, digest)
+        return read_fold(folder, structures[number], prefix, backbone)
+
+    return StoredFolds(len(structures), read)
 
 
 def _photo_index(folder: Path) -> PhotoIndex:
@@ -254,8 +243,8 @@ def _backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
     return StoredBackbone(facts, lambda: _whole_backbone(folder, facts))
 
 
-def _whole_backbone(folder: Path, facts: dict[str, Any]) -> Backbone:
-    stored = folder / "backbone.safetensors"
+def _whole_backbone(folder: Path, facts: dict[str, Any], own: Path | None = None) -> Backbone:
+    stored = own or folder / "backbone.safetensors"
     try:
         backbone = load_backbone(
             facts["name"],
@@ -276,17 +265,16 @@ def _other_weights(folder: Path, facts: dict[str, Any]) -> ModelFolderError:
     )
 
 
-def _projection_tensors(projection: Projection) -> dict[str, torch.Tensor]:
-    return {
-        "room_mean": projection.room_mean.contiguous(),
-        "scale": projection.scale.contiguous(),
-        "components": projection.components.contiguous(),
-        "gains": projection.gains.detach().contiguous(),
-    }
-
-
 def _content_sha256(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _check_file(folder: Path, name: str, digest: str) -> None:
+    """Refuse a file that is not the one that was written."""
+    if not (folder / name).is_file():
+        raise ModelFolderError(f"{folder} is not complete: {name} is missing; copy it again or train anew.")
+    if _sha256(folder / name) != digest:
+        raise ModelFolderError(f"{folder / name} was changed after training: copy it again or train anew.")
 
 
 def _sha256(path: Path) -> str:

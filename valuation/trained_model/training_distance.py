@@ -17,7 +17,7 @@ FloatArray = NDArray[np.float64]
 
 
 def learned_prices(model: Model, listings: pd.DataFrame) -> NDArray[np.bool_]:
-    """Whether the model was trained on the price of each home, (n,): its error on these flatters."""
+    """Whether the model learned from the price of each home, (n,)."""
     own = pd.Series(model.index.log_price, index=model.index.listing_id, dtype=np.float64)
     known = own[~own.index.duplicated()].reindex(listings.index.astype(str)).to_numpy(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -21,6 +21,7 @@ from valuation.pricing.cross_fitting import cross_fit
 from valuation.pricing.intervals import FSD_LEVEL, check_level, fit_conformal
 from valuation.pricing.market import FEWEST_HOMES, Fitted, Market, fit
 from valuation.trained_model.model import ComparableIndex, Model, OutOfFold, PhotoIndex
+from valuation.training.fold_keeper import FoldKeeper
 from valuation.training.model_card import model_card
 from valuation.training.train_settings import Progress, TrainSettings, backbone_of, check_settings
 from valuation.training.workspace import data_fingerprint, open_workspace
@@ -105,10 +106,17 @@ def train(
     market = prepared.market.take(rows)
     folds = grouped_kfold(groups[rows], min(settings.folds, len(np.unique(groups[rows]))), settings.seed)
     fitter = fold_fitter(portfolio, prepared, rows, settings, backbone, workspace, tell)
+    keeper = FoldKeeper(market, groups[rows], settings, workspace)
+
+    def fit_fold(train_rows: NDArray[np.intp], fold: int, words: Callable[[str], None]) -> tuple[Fitted, Market]:
+        fold_fitted, seen, tuned = fitter(train_rows, f"fold-{fold}", words)
+        keeper.keep(fold, train_rows, fold_fitted, seen, tuned)
+        return fold_fitted, seen
+
     crossed = cross_fit(
         market,
         folds,
-        lambda train_rows, fold, words: fitter(train_rows, f"fold-{fold}", words)[:2],
+        fit_fold,
         checkpoint=workspace,
         progress=lambda done, total, words: tell(f"cross-fitting: {words}", done, total),
     )
@@ -149,6 +157,7 @@ def train(
         backbone if market.rooms else None,
         prepared.classifier,
         _photo_index(portfolio, prepared, market, rows, fitted),
+        folds=keeper.folds(int(folds.max()) + 1),
     )
 
 

@@ -83,7 +83,7 @@ def randomised(model: Model, depth: int, seed: int = 0) -> Model:
         projection = _random_projection(projection, rng)
     if backbone is not None and depth > 2:
         backbone = _random_backbone(backbone, chosen[2:], seed)
-    return replace(model, fitted=replace(fitted, models=models, projection=projection), backbone=backbone)
+    return replace(model, fitted=replace(fitted, models=models, projection=projection), backbone=backbone, folds=())
 
 
 def with_model(subject: Subject, model: Model, server: Server | None) -> Subject:

@@ -81,6 +81,7 @@ class TrainingHomes:
             index=ComparableIndex(names, by_room, index.log_price[self.homes], index.expected[self.homes]),
             photos=PhotoIndex(kept.listing_id[self.photos], kept.file[self.photos], room, embedding),
             grad_weights=None,
+            folds=(),
         )  # sold homes and out-of-fold estimates stay as they are: no map asks for these
         return with_grad_weights(rebuilt)
 

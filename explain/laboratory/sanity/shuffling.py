@@ -35,7 +35,7 @@ def with_shuffled_prices(model: Model, market: Market, settings: MetricSettings,
     index = replace(
         model.index, log_price=shuffled.log_price[rows], expected=_expected(shuffled, settings, rng, seed)[rows]
     )
-    return replace(model, fitted=fit(shuffled, settings, seed=seed), index=index)
+    return replace(model, fitted=fit(shuffled, settings, seed=seed), index=index, folds=())
 
 
 def _expected(market: Market, settings: MetricSettings, rng: np.random.Generator, seed: int) -> NDArray[np.float64]:

@@ -40,8 +40,9 @@ def test_the_nearest_come_first_and_never_the_home_itself(
         assert home in related
         assert related.isdisjoint(one.listing_id for one in chosen)
         row = sold.facts.index.get_loc(home)
+        sold = prepare_home(tiny_model, market_town, home).model.sold  # as what was fitted without the home sees them
         own = sold.looks.take(torch.tensor([row]))
-        today = replace(own, homes=own.homes.at_time(torch.zeros(1).double()))  # no sale is later than time 0
+        today = replace(own, homes=own.homes.at_time(torch.zeros(1).double()))  # long after all sales
         squared = sold.likeness.parts(today, sold.looks).sum(1).numpy()
         allowed = np.flatnonzero(~sold.facts.index.isin(list(related)))
         by_hand = allowed[np.argsort(squared[allowed], kind="stable")[:6]]

@@ -12,6 +12,7 @@ import torch
 from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
 from valuation.estimates.estimate import COLUMNS, Estimate, estimate_portfolio
+from valuation.trained_model.blind_models import blind_model, fold_of_each
 from valuation.trained_model.model import Model
 from valuation.training.train import train
 from valuation.training.train_settings import TrainSettings
@@ -42,9 +43,8 @@ def test_every_figure_agrees_with_the_others(table: pd.DataFrame, market_town: P
     assert ((table["lower"] < table["estimate"]) & (table["estimate"] < table["upper"])).all()
     # The interval is even in log price: the estimate is the geometric mean of its ends.
     np.testing.assert_allclose(np.sqrt(table["lower"] * table["upper"]), table["estimate"], rtol=1e-12)
-    np.testing.assert_allclose(table["photo_premium"], table["both"] - table["attributes_only"])
     np.testing.assert_allclose(table["error"], table["estimate_at_sale"] / market_town.listings["price"] - 1)
-    assert table["note"].str.contains("trained on this price").all()
+    assert table["out_of_fold"].all()
     grades = pd.cut(100 * (1 - table["fsd"]), [-np.inf, 70, 85, np.inf], labels=["Low", "Medium", "High"], right=False)
     assert table["confidence"].tolist() == grades.astype(str).tolist()
 
@@ -69,13 +69,16 @@ def test_an_estimate_is_the_same_to_the_last_bit_whatever_homes_it_comes_with(
 
 
 def test_the_interval_is_the_conformal_one(tiny_model: Model, market_town: Portfolio, table: pd.DataFrame) -> None:
-    scores = tiny_model.conformal["both"]
-    # By hand: the smallest score at which groups, each home of two counting a half, reach 0.8 (35 + 1) = 28.8.
-    reached = scores.scores[np.flatnonzero(scores.groups_below >= 28.8 - 1e-9)[0]]
+    (fold,) = fold_of_each(tiny_model, market_town.listings.loc[["h07"]]).tolist()
+    scores = blind_model(tiny_model, fold).conformal["both"]
+    # By hand: the smallest score at which the groups of the other fold, each home of two counting a half, reach 80 %.
+    groups = round(scores.groups_below[-1])
+    assert groups == len(set(tiny_model.out_of_fold.group[tiny_model.out_of_fold.fold != fold].tolist()))
+    reached = scores.scores[np.flatnonzero(scores.groups_below >= 0.8 * (groups + 1) - 1e-9)[0]]
     row = estimate_portfolio(tiny_model, market_town, listing_ids=["h07"]).iloc[0]
     prepared_scale = np.log(row["upper"] / row["estimate"]) / reached
     wider = estimate_portfolio(tiny_model, market_town, listing_ids=["h07"], level=0.5).iloc[0]
-    half = scores.scores[np.flatnonzero(scores.groups_below >= 18 - 1e-9)[0]]
+    half = scores.scores[np.flatnonzero(scores.groups_below >= 0.5 * (groups + 1) - 1e-9)[0]]
     assert np.log(wider["upper"] / wider["estimate"]) / half == pytest.approx(prepared_scale, rel=1e-9)
     assert row["upper"] == pytest.approx(table.loc["h07", "upper"], rel=1e-6)
 
@@ -109,7 +112,7 @@ def test_prices_are_not_needed(tiny_model: Model, market_town: Portfolio, table:
     assert (blind["estimate"] == table["estimate"]).all()
     assert blind["price"].isna().all()
     assert blind["error"].isna().all()
-    assert not blind["note"].str.contains("trained on").any()
+    assert blind["out_of_fold"].all()
 
 
 def test_no_photos(tiny_model: Model, market_town: Portfolio, table: pd.DataFrame) -> None:

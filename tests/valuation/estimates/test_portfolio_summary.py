@@ -18,18 +18,19 @@ def homes(count: int) -> pd.DataFrame:
     return pd.DataFrame({"estimate": 1.1 * price, "lower": lower, "upper": 1.3 * price, "price": price})
 
 
-def test_homes_that_the_model_never_saw_prove_it() -> None:
-    learned = np.arange(100) >= 60
-    summary = summarise(homes(100), learned, METRICS, CONFORMAL, 0.8)
+@pytest.mark.parametrize(("seen", "words"), [(0, "it had not seen"), (60, "each valued without its own price")])
+def test_all_homes_with_a_price_prove_it(seen: int, words: str) -> None:
+    summary = summarise(homes(100), np.arange(100) < seen, METRICS, CONFORMAL, 0.8)
     assert summary.homes == summary.valued == 100
     assert summary.median_estimate == pytest.approx(220_000)
-    assert summary.error == Proof(pytest.approx(0.1), 60, unseen=True)
-    assert summary.coverage == Proof(0.75, 60, unseen=True)
+    assert summary.error == Proof(pytest.approx(0.1), 100, unseen=seen == 0)
+    assert summary.coverage == Proof(0.75, 100, unseen=seen == 0)
+    assert summary.error.words == words
 
 
 def test_where_they_are_too_few_training_answers_by_models_that_left_each_home_out() -> None:
-    learned = np.arange(100) >= FEWEST_UNSEEN - 1
-    summary = summarise(homes(100), learned, METRICS, CONFORMAL, 0.8)
+    few = FEWEST_UNSEEN - 1
+    summary = summarise(homes(few), np.zeros(few, bool), METRICS, CONFORMAL, 0.8)
     assert summary.error == Proof(0.15, 200, unseen=False)
     assert summary.coverage == Proof(pytest.approx(8 / 9), 9, unseen=False)  # 8 of the scores 1 to 9 are within 8
 

@@ -53,7 +53,9 @@ def test_training_homes_are_judged_by_their_folds(
     for name in homes.models:
         error = (homes.table[name] - homes.table["price"]).abs() / homes.table["price"]
         assert error.mean() == pytest.approx(tiny_model.card["metrics"][name]["mape"])
-    assert (estimates["estimate"] != homes.table["estimate"]).all()  # the final model has seen the prices
+    for name in ("estimate", "lower", "upper", "fsd"):  # one value per home
+        np.testing.assert_allclose(estimates[name], homes.table[name], rtol=1e-6)
+    assert (estimates["confidence"] == homes.table["confidence"]).all()
 
 
 def test_what_proves_nothing_is_left_out_and_counted(

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from valuation.dashboard.words import confidence_words, plain, share
-from valuation.estimates.estimate import Estimate
+from valuation.estimates.estimate import Estimate, remarks
 from valuation.pricing.basis import TITLES
 from valuation.wording.money import UNKNOWN, currency_symbol, format_money
 
@@ -38,6 +38,8 @@ def headline(estimate: Estimate, price_name: str) -> None:
     with price.container(border=True, height="stretch"):
         st.metric(price_name, plain(format_money(estimate.price, money, exact=True)))
         st.markdown(f"Error: {_error_words(estimate)}")
+    if told := remarks(estimate):
+        st.caption(" ".join(told))
     if estimate.note:
         st.info(plain(estimate.note), icon=":material/info:")
 
@@ -50,7 +52,7 @@ def three_figures(estimate: Estimate, price_name: str) -> None:
         column.markdown(f"{name}  \n**{plain(_figure(estimate, field))}**")
     if estimate.photo_premium is not None:
         premium = format_money(estimate.photo_premium, estimate.currency, signed=True)
-        st.markdown(f"Photo premium (both less attributes only): **{plain(premium)}**")
+        st.markdown(f"Photo premium: **{plain(premium)}**")
 
 
 def _chart(estimate: Estimate, price_name: str) -> go.Figure:

@@ -38,15 +38,14 @@ def draw_headline(summary: PortfolioSummary, total: int, problems: int, level: f
             "Model error",
             UNKNOWN if summary.error is None else share(summary.error.value, places=1),
             f"median; {_source(summary.error)}",
-            "Half of the estimates are nearer to the price than this. Homes that the model learned from count only "
-            "as models judge them that were fitted without them.",
+            "Half of the estimates are nearer to the price than this. No home is valued by a model that learned from "
+            "its price.",
         ),
         (
             "Interval coverage",
             UNKNOWN if summary.coverage is None else share(summary.coverage.value),
             f"{share(level)} wanted; {_source(summary.coverage)}",
-            "Share of known prices inside their interval. On training homes it is what the interval was set by; "
-            "`hearthmap evaluate` measures it on homes left out.",
+            "Share of known prices inside their interval, which no model set that had learned from them.",
         ),
         (
             "Data problems",
@@ -66,4 +65,4 @@ def _source(proof: Proof | None) -> str:
     if proof is None:
         return "nothing tells it"
     homes = count(proof.homes, "home")
-    return f"{homes} it had not seen" if proof.unseen else f"cross-fitted on its {homes}"
+    return f"{homes} {proof.words}"

@@ -10,7 +10,7 @@ from data.portfolio import Portfolio
 from valuation.dashboard.portfolio.query import Query
 from valuation.estimates.flags import FLAGS, flag_homes
 from valuation.trained_model.model import Model
-from valuation.trained_model.training_distance import far_from_training, learned_prices
+from valuation.trained_model.training_distance import far_from_training
 
 __all__ = ["HomesTable", "homes_of", "pages", "select"]
 
@@ -28,7 +28,7 @@ class HomesTable:
         table: Indexed by listing_id in the portfolio's order: the columns of `estimate_portfolio`, `DESCRIBED`, one
             column of True and False per name in `FLAGS`, and far, flags (their number), photo (a path, or missing),
             rank (place in the natural order of listing_ids), text (lower-case, to be searched).
-        learned: (n,) whether the model was trained on the home's price.
+        learned: (n,) whether the model learned from the home's price: it is valued by a model fitted without it.
         locations: All locations, sorted.
         level: Confidence level of the intervals.
     """
@@ -76,7 +76,7 @@ def homes_of(portfolio: Portfolio, model: Model, estimates: pd.DataFrame) -> Hom
             rank=_natural_rank(table.index),
             text=_text(portfolio, listings),
         ),
-        learned_prices(model, listings),
+        estimates["out_of_fold"].to_numpy(bool),
         tuple(sorted(listings["location"].dropna().astype(str).unique())),
         level,
     )

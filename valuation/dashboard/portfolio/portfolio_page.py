@@ -30,7 +30,7 @@ from valuation.estimates.portfolio_summary import summarise
 __all__ = ["listings_page", "portfolio_page"]
 
 _DESCRIBED = ["bedrooms", "bathrooms", "area", "location", "price"]
-_DRAWN = ["estimate", "lower", "upper", "price", "error", "location", "latitude", "longitude"]
+_DRAWN = ["estimate", "lower", "upper", "price", "estimate_at_sale", "error", "location", "latitude", "longitude"]
 _MOST_PROBLEMS = 10_000
 
 
@@ -90,9 +90,9 @@ def _body(opened: Opened, model: OpenModel, homes: HomesTable, home_page: Any) -
     some = homes.table[_DRAWN].iloc[rows]  # long texts of 100,000 homes would take most of the time
     portfolio, card = opened.portfolio, model.model.card
     with figures:
-        # A price that is hardly a market value tells no more of an estimate than one that was learned from.
-        unproven = homes.learned[rows] | homes.table["suspicious"].to_numpy(bool)[rows]
-        summary = summarise(some, unproven, card.get("metrics", {}), model.model.conformal, homes.level)
+        suspicious = homes.table["suspicious"].to_numpy(bool)[rows]
+        metrics, learned = card.get("metrics", {}), homes.learned[rows]
+        summary = summarise(some, learned, metrics, model.model.conformal, homes.level, suspicious)
         draw_headline(summary, len(homes.table), len(portfolio.problems), homes.level, portfolio.currency)
     draw_table(homes, portfolio, home_page)
     if len(rows):

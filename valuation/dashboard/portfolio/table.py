@@ -18,6 +18,7 @@ from valuation.dashboard.portfolio.homes import PAGE, HomesTable, pages, select
 from valuation.dashboard.portfolio.query import SORTS, Query
 from valuation.dashboard.session.open_home import open_home, wants_home
 from valuation.dashboard.words import area_unit_name, confidence_words, share
+from valuation.estimates.estimate import HELD_OUT
 from valuation.estimates.flags import FLAGS, flag_reasons
 from valuation.wording.money import currency_symbol
 
@@ -86,7 +87,7 @@ def table_rows(homes: HomesTable, rows: NDArray[intp], currency: str) -> pd.Data
     flags = [[FLAGS[name].title for name in FLAGS if row[name]] for _, row in some[list(FLAGS)].iterrows()]
     reasons = [flag_reasons(row, row, str(row["far_from"]), currency) for _, row in some.iterrows()]
     photos = thumbnails(None if pd.isna(path) else str(path) for path in some["photo"])
-    shown = some[[*_DIGITS, "confidence", "location", "bedrooms", "bathrooms", "area"]]
+    shown = some[[*_DIGITS, "out_of_fold", "confidence", "location", "bedrooms", "bathrooms", "area"]]
     return shown.assign(
         **{name: _rounded(shown[name], digits) for name, digits in _DIGITS.items()},
         thumbnail=pd.Series(photos, index=some.index, dtype=object),
@@ -121,10 +122,11 @@ def table_columns(portfolio: Portfolio, level: str = "", *, most: float = 1e6) -
         "upper": number(f"{level} to", format=money, width=width, help="Upper end of the interval"),
         "confidence": text("Confidence", help="●●● high, ●●○ medium, ●○○ low"),
         "photo_premium": number(
-            f"Photo premium ({portfolio.currency})", format="%+,d", help="The figure from both less attributes only"
+            f"Photo premium ({portfolio.currency})", format="%+,d", help="The sum of all photos' amounts"
         ),
         "price": number("Price", format=money, width=width, help="The known price"),
         "error": number("Error", format="%+.1f %%", help="(estimate − price) / price"),
+        "out_of_fold": config.CheckboxColumn("Out of fold", help=HELD_OUT),
         "flags": config.ListColumn("Flags", help=flags, width=190),
         "bedrooms": number("Bedrooms"),
         "bathrooms": number("Bathrooms"),

@@ -129,7 +129,9 @@ def after_changes(listing_id: str, changes: tuple[Change, ...], key: Keys, _open
 @st.cache_resource(max_entries=16, show_spinner=False)
 def likeness_of(first: str, second: str, key: Keys, _opened: Opened, _model: OpenModel) -> SubjectPair:
     """Why two homes are similar."""
-    return home_pair_maps(*(subject_of(home, key, _opened, _model) for home in (first, second)))
+    one, other = (subject_of(home, key, _opened, _model) for home in (first, second))
+    same = other if other.model is one.model else other.seen_by(one.model)
+    return home_pair_maps(one, same)
 
 
 def photo_likeness_of(
@@ -137,7 +139,8 @@ def photo_likeness_of(
 ) -> PairMaps:
     """Why two photos are similar, each given by its home and file; so quick that it is not kept."""
     one, other = (subject_of(home, key, opened, model) for home, _ in (first, second))
-    return photo_pair_maps(one, first[1], other, second[1])
+    same = other if other.model is one.model else other.seen_by(one.model)
+    return photo_pair_maps(one, first[1], same, second[1])
 
 
 def server_of(model: OpenModel) -> Server | None:
