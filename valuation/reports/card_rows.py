@@ -76,14 +76,16 @@ def card_rows(model: Model) -> list[tuple[str, str, str]]:
 def accuracy_rows(tables: PortfolioTables) -> list[tuple[str, str, str]]:
     """Accuracy on the portfolio's own homes, none valued by what learned from it; 95 % intervals; none on too few."""
     homes = tables.estimates
-    known = (homes["price"] > 0).to_numpy() & homes["estimate"].notna().to_numpy()
+    known = (homes["price"] > 0).to_numpy() & homes["estimate_at_sale"].notna().to_numpy()
     suspicious = known & tables.flags["suspicious"].to_numpy(bool)
     known &= ~suspicious
     section = "Accuracy on this portfolio"
     if known.sum() < FEWEST_UNSEEN:
         words = f"fewer than {FEWEST_UNSEEN} homes with a price"
         return [(section, "Homes", f"{number(int(known.sum()))}: {words}")]
-    study = resample({"estimate": homes["estimate"].to_numpy(float)[known]}, homes["price"].to_numpy(float)[known])
+    study = resample(
+        {"estimate": homes["estimate_at_sale"].to_numpy(float)[known]}, homes["price"].to_numpy(float)[known]
+    )
     rows = [
         (section, "Homes", f"{number(int(known.sum()))}, each valued without its own price; 95 % intervals in brackets")
     ]

@@ -172,7 +172,9 @@ def _homes(
     if portfolio is not None:
         check_fit(model, portfolio)
         listings, new = portfolio.listings, new_homes(model, portfolio.listings)
-        estimates = estimate_portfolio(model, portfolio, listing_ids=new, server=server) if new else pd.DataFrame()
+        estimates = pd.DataFrame()
+        if new:
+            estimates = estimate_portfolio(model, portfolio, as_of="sale", listing_ids=new, server=server)
         place = f"portfolio {portfolio.folder.absolute().name}"
     else:
         listings, estimates, place = model.sold.facts, pd.DataFrame(), "training data"

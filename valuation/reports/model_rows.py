@@ -29,7 +29,7 @@ def misses_of(
         return (), "The homes missed most are listed where a portfolio is given (--portfolio)."
     missed = biggest_misses(homes.table, _MISSES)
     ids = [str(name) for name in missed.index]
-    notes = estimate_portfolio(model, portfolio, listing_ids=ids, server=server)["note"]
+    notes = estimate_portfolio(model, portfolio, as_of="sale", listing_ids=ids, server=server)["note"]
     around = circumstances(portfolio, model, homes, ids, {name: str(notes[name]) for name in ids})
     prices = portfolio.listings["price"]
     rows = []

@@ -140,9 +140,7 @@ def portfolio_tables(
         _comparables(homes),
         _problems(portfolio, homes),
         learned,
-        summarise(
-            figures, learned, model.card["metrics"], model.conformal, level, flags["suspicious"].to_numpy(bool)
-        ),
+        summarise(figures, learned, model.card["metrics"], model.conformal, level, flags["suspicious"].to_numpy(bool)),
     )
 
 

@@ -43,7 +43,7 @@ def draw_workbook(opened: Opened, model: OpenModel) -> None:
         st.button(
             "Make the workbook",
             on_click=_wants,
-            args=(opened.key, model.key, model.as_of or datetime.date.today()),
+            args=(opened.key, model.key, model.day),
             icon=":material/table_view:",
             key="portfolio-workbook",
         )

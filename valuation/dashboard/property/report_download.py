@@ -46,7 +46,7 @@ def report_download(opened: Opened, model: OpenModel, home: str) -> None:
     with st.popover("Report", icon=":material/description:", on_change="rerun", key=f"report-{home}") as box:
         if not box.open:
             return
-        day = model.as_of or datetime.date.today()
+        day = model.day
         st.caption(f"Effective date: {day}" + ("" if model.as_of is None else ", as chosen at “Value as of”"))
         locale = st.selectbox(
             "Numbers as in",

@@ -20,6 +20,7 @@ def judged_homes(opened: Opened, model: OpenModel) -> HeldOutHomes:
     Raises:
         HearthmapError: The model does not fit the portfolio.
     """
+    model = model.as_sold()
     if not new_homes(model.model, opened.portfolio.listings):
         return _judge(opened.key, model.key, opened, model, None)
     job = all_estimates(opened, model)

@@ -2,7 +2,7 @@
 
 import argparse
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -12,6 +12,7 @@ from data.errors import InputError
 from data.portfolio import Portfolio, read_portfolio
 from valuation.dashboard.session.rights import ALLOW_ARGUMENT
 from valuation.dashboard.session.settling import settle
+from valuation.homes.valuation_date import AsOf
 from valuation.settings import LastUsed, choose
 from valuation.trained_model.model import Model
 from valuation.trained_model.model_folder import load_model
@@ -33,7 +34,7 @@ class OpenModel:
         folder: Where it lies.
         files: Of the files it was loaded from.
         key: The same, and the day of the values: what is computed with the model is kept under it.
-        as_of: The day that it values homes at; today when None.
+        as_of: The day that it values homes at, or "sale" for each home's own day of sale; today when None.
     """
 
     model: Model
@@ -41,7 +42,18 @@ class OpenModel:
     files: Stamp
     key: Stamp
     lock: Lock = field(default_factory=Lock)
-    as_of: datetime.date | None = None
+    as_of: AsOf = None
+
+    @property
+    def day(self) -> datetime.date:
+        """The day that it values homes at which are looked at one by one."""
+        return self.as_of if isinstance(self.as_of, datetime.date) else datetime.date.today()
+
+    def as_sold(self) -> "OpenModel":
+        """The same valuing each home at its own day of sale, as its price is of that day."""
+        if self.model.fitted.space.period is None:
+            return self
+        return replace(self, as_of="sale", key=(*self.files, ("as sold", 0, 0)))
 
 
 @dataclass(frozen=True, eq=False)
