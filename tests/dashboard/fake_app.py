@@ -99,7 +99,7 @@ def estimate_portfolio(model, portfolio, *, as_of=None, listing_ids=None, progre
                 *(attributes, photos, both, premium, price, error, home == "b", note),
             )
         )
-    table = pd.DataFrame(rows, index=listings.index, columns=[*names.split(), "price", "error", "note"])
+    table = pd.DataFrame(rows, index=listings.index, columns=[*names.split(), "price", "error", "out_of_fold", "note"])
     return table.assign(days_beyond=0, estimate_at_sale=table["estimate"]).reindex(columns=list(COLUMNS))
 
 
