@@ -15,7 +15,7 @@ from valuation.trained_model.model import Model
 
 @pytest.fixture(scope="module")
 def estimates(tiny_model: Model, market_town: Portfolio) -> pd.DataFrame:
-    return estimate_portfolio(tiny_model, market_town)
+    return estimate_portfolio(tiny_model, market_town, as_of="sale")
 
 
 def written_out_interval(model: Model, home: int, level: float) -> tuple[float, float]:
