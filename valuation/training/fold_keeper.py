@@ -24,18 +24,15 @@ _STRUCTURE = "fold.json"
 class FoldKeeper:
     """Keeps the folds of one training, in memory and, where there is a workspace, on disk."""
 
-    def __init__(
-        self, market: Market, groups: NDArray[np.int64], settings: TrainSettings, workspace: Path | None
-    ) -> None:
-        """Keep folds of this market.
+    def __init__(self, groups: NDArray[np.int64], settings: TrainSettings, workspace: Path | None) -> None:
+        """Keep the folds of n training homes.
 
         Args:
-            market: All training homes, n of them.
             groups: (n,) homes that share photos.
             settings: Of the training.
             workspace: Folder of its checkpoints; None for none.
         """
-        self._market, self._groups, self._settings, self._workspace = market, groups, settings, workspace
+        self._groups, self._settings, self._workspace = groups, settings, workspace
         self._kept: dict[int, FoldModel] = {}
 
     def keep(

@@ -106,7 +106,7 @@ def train(
     market = prepared.market.take(rows)
     folds = grouped_kfold(groups[rows], min(settings.folds, len(np.unique(groups[rows]))), settings.seed)
     fitter = fold_fitter(portfolio, prepared, rows, settings, backbone, workspace, tell)
-    keeper = FoldKeeper(market, groups[rows], settings, workspace)
+    keeper = FoldKeeper(groups[rows], settings, workspace)
 
     def fit_fold(train_rows: NDArray[np.intp], fold: int, words: Callable[[str], None]) -> tuple[Fitted, Market]:
         fold_fitted, seen, tuned = fitter(train_rows, f"fold-{fold}", words)
