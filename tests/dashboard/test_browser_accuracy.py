@@ -42,7 +42,7 @@ def test_figures_a_missed_home_and_two_models(town: Path, model: Path, tmp_path:
         settle(walk)
         figures = page.get_by_role("table", name="Figures of accuracy with their intervals")
         figures.get_by_text("✗ outside, too high").first.wait_for()
-        assert figures.get_by_role("row").count() == 11  # heading, homes, nine figures
+        assert figures.get_by_role("row").count() == 14  # heading, homes, twelve figures
 
         # Another grouping goes into the address; its figures can be taken along.
         page.locator(".st-key-accuracy-by").get_by_text("Confidence", exact=True).click()
