@@ -196,7 +196,12 @@ def _sale_dates(raw: RawTable, match: ColumnMatch, options: ReadOptions) -> tupl
     cells = raw.cells[match.sources["sale_date"]]
     # Where the column does not prove it, the month comes first in the United States only.
     dates = parse_dates(cells, month_first=options.currency == "USD")
-    return dates, cell_problems(raw.file, cells, dates.wrong, "sale_date is not a date; left blank", "warning")
+    problems = cell_problems(raw.file, cells, dates.wrong, "sale_date is not a date; left blank", "warning")
+    future = (dates.values > pd.Timestamp.today()).to_numpy(bool)
+    if future.any():
+        problems += cell_problems(raw.file, cells, future, "sale_date has not come yet; left blank", "warning")
+        dates = replace(dates, values=dates.values.mask(future))
+    return dates, problems
 
 
 def _decimals(raw: RawTable, match: ColumnMatch, options: ReadOptions) -> Decimals:

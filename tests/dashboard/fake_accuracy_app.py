@@ -48,7 +48,7 @@ def load_model(folder):
     )
     known = {name: code for code, name in enumerate(sorted(set(listings["location"])))}
     empty = SimpleNamespace(numeric=np.zeros((1, 0)), coordinates=np.zeros((1, 0)))
-    space = SimpleNamespace(locations=known, period=None, of=lambda some: empty)
+    space = SimpleNamespace(locations=known, of=lambda some: empty)
     return SimpleNamespace(
         card={
             "settings": {"keep_suspicious_prices": True},
@@ -56,6 +56,7 @@ def load_model(folder):
             "metrics": {"both": {"n": count, "mape": 0.123, "mdape": 0.101}},
         },
         has_photos=True,
+        period=None,
         extra_numeric=(),
         fitted=SimpleNamespace(space=space, models={"attributes_only": SimpleNamespace(landmarks=landmarks)}),
         photos=None,

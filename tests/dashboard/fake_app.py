@@ -47,6 +47,7 @@ class Sold:
 
 MODEL = SimpleNamespace(
     sold=Sold(),
+    period=None,
     extra_numeric=(),
     extra_categorical=(),
     card={
@@ -56,7 +57,7 @@ MODEL = SimpleNamespace(
         "metrics": {"both": {"mdape": 0.153}},
     },
     has_photos=True,
-    fitted=SimpleNamespace(space=SimpleNamespace(locations={"90210": 0}, period=None), models={}),
+    fitted=SimpleNamespace(space=SimpleNamespace(locations={"90210": 0}), models={}),
     photos=None,
     index=SimpleNamespace(listing_id=np.array(["b"]), log_price=np.log([400_000.0])),
     conformal={},

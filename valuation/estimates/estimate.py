@@ -4,6 +4,7 @@ import datetime
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -202,7 +203,7 @@ def estimate_homes(homes: PreparedHomes, level: float = 0.80) -> pd.DataFrame:
 def _valued(homes: PreparedHomes, level: float) -> pd.DataFrame:
     """The table of homes that the model did not learn from."""
     model, listings, basis = homes.model, homes.homes.listings, homes.basis
-    predicted = model.fitted.predict(homes.market, homes.dates)
+    predicted = model.fitted.predict_inputs(homes.inputs, homes.usable)
     count = len(homes)
     empty = np.full(count, np.nan)
     figures = {name: np.exp(predicted[name][0]) if name in predicted else empty for name in MODELS}
@@ -236,8 +237,11 @@ def _at_sale(homes: PreparedHomes, estimate: NDArray[np.float64]) -> NDArray[np.
     sold = sale_dates(listings)
     at_sale = np.where(listings["price"].notna(), estimate, np.nan)
     other = np.flatnonzero(np.isfinite(at_sale) & ~np.isnat(sold) & ~np.isnat(homes.dates) & (sold != homes.dates))
-    if len(other):
-        predicted = homes.model.fitted.predict(homes.market.take(other), sold[other])
+    period = homes.model.fitted.space.period
+    if period is not None and len(other):
+        inputs = homes.inputs.take(torch.tensor(other)).at_time(torch.tensor(period.years(sold[other])))
+        usable = {name: rows[other] for name, rows in homes.usable.items()}
+        predicted = homes.model.fitted.predict_inputs(inputs, usable)
         for name, (mean, _) in predicted.items():
             here = homes.basis[other] == name
             at_sale[other[here]] = np.exp(mean[here])
@@ -255,8 +259,7 @@ def _photo_premium(homes: PreparedHomes, log_estimate: NDArray[np.float64]) -> N
     rows = np.flatnonzero(homes.basis == "both")
     if len(rows) == 0:
         return premium
-    fitted = homes.model.fitted
-    price_model, inputs = fitted.models["both"], fitted.inputs(homes.market.take(rows), homes.dates[rows])
+    price_model, inputs = homes.model.fitted.models["both"], homes.inputs.take(torch.tensor(rows))
     time, place = torch.unique(inputs.time, return_inverse=True)  # the base value has a date, and is else one for all
     nothing = inputs.take(torch.zeros(len(time), dtype=torch.int64)).at_time(time).nothing_known()
     with torch.no_grad():
@@ -291,11 +294,11 @@ def _notes(homes: PreparedHomes) -> list[str]:
     guessed = np.unique(owners[prepared.predicted])
     for row in guessed.tolist():
         sentences[row].append("Some rooms were recognised by the model, not given.")
-    own_days = sale_dates(portfolio.listings)
-    for day in np.unique(homes.dates):
-        for row in np.flatnonzero(homes.dates == day).tolist():
-            if told := date_note(model, day, own=bool(own_days[row] == day)):
-                sentences[row].append(told)
+    own_day = sale_dates(portfolio.listings) == homes.dates
+    day_words = cache(lambda day, own: date_note(model, day, own=own))  # homes share days
+    for row, (day, own) in enumerate(zip(homes.dates, own_day.tolist(), strict=True)):
+        if told := day_words(day, own):
+            sentences[row].append(told)
     if model.fitted.space.locations:
         codes = market.listings["location"].astype("string")
         unknown = codes.isna().to_numpy()

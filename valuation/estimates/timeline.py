@@ -9,7 +9,7 @@ import torch
 
 from data.errors import InputError
 from valuation.homes.subject import Subject
-from valuation.homes.valuation_date import UNDATED, period_of, valuation_dates
+from valuation.homes.valuation_date import UNDATED, valuation_dates
 from valuation.pricing.basis import NO_BASIS
 
 __all__ = ["value_timeline"]
@@ -33,7 +33,7 @@ def value_timeline(home: Subject, dates: Sequence[datetime.date] | None = None, 
     Raises:
         InputError: The model knows no dates, a date lies beyond what can be valued, or the home cannot be valued.
     """
-    model, period = home.model, period_of(home.model)
+    model, period = home.model, home.model.period
     if period is None:
         raise InputError(f"There is no timeline of listing '{home.listing_id}'. {UNDATED}")
     if not home.basis:
@@ -45,7 +45,8 @@ def value_timeline(home: Subject, dates: Sequence[datetime.date] | None = None, 
     for day in (days[0], days[-1]):
         valuation_dates(model, nobody, day)
     when = np.array(days, dtype="datetime64[D]")
-    inputs = home.inputs.repeated(len(days)).at_time(torch.tensor(period.years(when)))
+    learned = model.fitted.space.period or period  # which a fold has of its own
+    inputs = home.inputs.repeated(len(days)).at_time(torch.tensor(learned.years(when)))
     mean, deviation = model.fitted.models[home.basis].predict(model.fitted.as_seen(home.basis, inputs))
     low, high = model.conformal[home.basis].interval(mean, deviation, level)
     return pd.DataFrame(

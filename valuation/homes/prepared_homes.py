@@ -15,7 +15,7 @@ from valuation.encoder.serving import Server, compile_for_serving
 from valuation.homes.photo_views import View
 from valuation.homes.preparing import Prepared, prepare
 from valuation.homes.valuation_date import AsOf, valuation_dates
-from valuation.pricing.basis import basis_of_each
+from valuation.pricing.basis import basis_of_each, supported
 from valuation.pricing.kernels import HomeInputs
 from valuation.pricing.market import Market
 from valuation.trained_model.blind_models import blind_model, fold_of_each
@@ -61,6 +61,11 @@ class PreparedHomes:
     def inputs(self) -> HomeInputs:
         """What the price models see of the homes at their dates."""
         return self.model.fitted.inputs(self.market, self.dates)
+
+    @cached_property
+    def usable(self) -> dict[str, NDArray[np.bool_]]:
+        """By price model, (n,), which homes have what it needs."""
+        return supported(self.market.has_attributes, self.market.has_photos)
 
     @property
     def market(self) -> Market:

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.errors import InputError
-from valuation.pricing.sale_period import SalePeriod, sale_dates
+from valuation.pricing.sale_period import sale_dates
 from valuation.trained_model.model import Model
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "date_words",
     "days_beyond",
     "days_beyond_words",
-    "period_of",
     "read_as_of",
     "valuation_dates",
 ]
@@ -54,11 +53,6 @@ def read_as_of(text: str | None) -> AsOf:
         ) from None
 
 
-def period_of(model: Model) -> SalePeriod | None:
-    """When the homes that a model learned from were sold; None where no date is known."""
-    return model.fitted.space.period
-
-
 def valuation_dates(model: Model, listings: pd.DataFrame, as_of: AsOf = None) -> NDArray[np.datetime64]:
     """The date at which each of n listings is valued, (n,) datetime64[D]; NaT in a model of homes without dates.
 
@@ -70,7 +64,7 @@ def valuation_dates(model: Model, listings: pd.DataFrame, as_of: AsOf = None) ->
     Raises:
         InputError: The date lies before the first sale that the model learned from, or more than a year from now.
     """
-    period = period_of(model)
+    period = model.period
     if period is None:
         return np.full(len(listings), _NO_TIME)
     today = datetime.date.today()
@@ -98,7 +92,7 @@ def days_beyond(model: Model, dates: NDArray[np.datetime64]) -> NDArray[np.int64
 
     0 between the two, and where there are no dates.
     """
-    period = period_of(model)
+    period = model.period
     if period is None:
         return np.zeros(len(dates), np.int64)
     known = np.where(np.isnat(dates), np.datetime64(period.middle), dates)
@@ -115,7 +109,7 @@ def date_note(model: Model, date: np.datetime64, *, own: bool = False) -> str:
         date: The day; NaT for none.
         own: Whether that is the home's own day of sale, at which models are tested rather than used.
     """
-    period = period_of(model)
+    period = model.period
     if period is None or np.isnat(date):
         return ""
     beyond = int(days_beyond(model, np.array([date]))[0])
@@ -134,7 +128,7 @@ def date_note(model: Model, date: np.datetime64, *, own: bool = False) -> str:
 
 def days_beyond_words(model: Model, day: datetime.date) -> str:
     """How far a day lies from the sales learned from; empty where it lies among them."""
-    period = period_of(model)
+    period = model.period
     beyond = int(days_beyond(model, np.array([np.datetime64(day)]))[0])
     if period is None or beyond == 0:
         return ""
@@ -154,7 +148,7 @@ def date_words(model: Model, dates: "pd.Series", as_of: AsOf = None) -> str:
         dates: Of the values, as in the table of estimates.
         as_of: What was asked for.
     """
-    period = period_of(model)
+    period = model.period
     if period is None:
         return UNDATED.replace("the value is", "the values are")
     if as_of == _AT_SALE:

@@ -129,11 +129,21 @@ class Fitted:
             market: n homes.
             dates: (n,) when each is valued; None for its own date of sale.
         """
-        data, usable = self.inputs(market, dates), supported(market.has_attributes, market.has_photos)
+        return self.predict_inputs(self.inputs(market, dates), supported(market.has_attributes, market.has_photos))
+
+    def predict_inputs(
+        self, data: HomeInputs, usable: Mapping[str, NDArray[np.bool_]]
+    ) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """The same of homes whose inputs are made already.
+
+        Args:
+            data: n homes.
+            usable: By model, (n,), which homes have what it needs.
+        """
         result = {}
         for name, model in self.models.items():
             rows = np.flatnonzero(usable[name])
-            mean, deviation = np.full((2, len(market.listings)), np.nan)
+            mean, deviation = np.full((2, len(data)), np.nan)
             if len(rows):
                 some = data.take(torch.tensor(rows))
                 mean[rows], deviation[rows] = model.predict(self.as_seen(name, some))

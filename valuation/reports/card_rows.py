@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from valuation.estimates.portfolio_summary import FEWEST_UNSEEN
+from valuation.evaluation.figure_page import FIGURE_NAMES
 from valuation.pricing.basis import BASES
 from valuation.pricing.intervals import FSD_LEVEL
 from valuation.reports.portfolio_tables import PortfolioTables
@@ -18,14 +19,7 @@ __all__ = ["accuracy_rows", "card_rows"]
 
 _MODELS = {one.name: one.title for one in BASES}
 _FIGURES = {"mape": "mean error (MAPE)", "mdape": "median error (MdAPE)", "ppe10": "homes within 10 % (PPE10)"}
-_RATIOS = {
-    "median_ratio": "Median ratio",
-    "cod": "COD",
-    "prd": "PRD",
-    "prb": "PRB",
-    "mki": "MKI",
-    "vei": "VEI (draft)",
-}
+_RATIOS = {name: FIGURE_NAMES[name] for name in ("median_ratio", "cod", "prd", "prb", "mki", "vei")}
 _BASES = {"asking": ASKING, "mixed": "Sale and asking prices: not a ratio study of sales alone"}
 _PRICES = {"sale": "sale prices", "asking": "asking prices", "mixed": "sale prices, else asking prices"}
 

@@ -7,7 +7,7 @@ import pandas as pd
 from data.listing_problems import problems_of_listing
 from data.portfolio import Portfolio
 from valuation.estimates.flags import flag_homes, flag_reasons
-from valuation.homes.valuation_date import UNDATED, period_of
+from valuation.homes.valuation_date import UNDATED
 from valuation.reports.contents import Note
 from valuation.trained_model.model import Model
 from valuation.trained_model.training_distance import far_from_training
@@ -39,7 +39,7 @@ def notes(model: Model, portfolio: Portfolio, listing_id: str, estimates: pd.Dat
         said += [
             text if not text.startswith("FSD") else f"Low confidence: {text}" for text in _SENTENCES.split(reasons)
         ]
-    if period_of(model) is None:
+    if model.period is None:
         said.append(UNDATED)
     return tuple(Note("care", text) for text in said) + _problems(portfolio, listing_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from valuation.nearest_neighbours.likeness import Likeness
 from valuation.nearest_neighbours.sold_homes import SoldHomes
 from valuation.pricing.intervals import Conformal
 from valuation.pricing.market import Fitted
+from valuation.pricing.sale_period import SalePeriod, sale_dates
 
 __all__ = ["ComparableIndex", "FoldModel", "GradWeights", "Model", "OutOfFold", "PhotoIndex"]
 
@@ -155,6 +157,14 @@ class Model:
     def has_photos(self) -> bool:
         """Whether it looks at photos."""
         return self.fitted.projection is not None
+
+    @cached_property
+    def period(self) -> SalePeriod | None:
+        """When the homes that it learned from were sold; None where no date is known.
+
+        That of all of them also where it is blind to a fold, whose price models know a little less.
+        """
+        return SalePeriod.of(sale_dates(self.sold.facts))
 
     @property
     def currency(self) -> str:

@@ -13,6 +13,7 @@ from valuation.estimates.estimate import estimate_portfolio
 from valuation.estimates.timeline import value_timeline
 from valuation.homes.subject import prepare_home
 from valuation.homes.valuation_date import read_as_of
+from valuation.trained_model.blind_models import blind_model
 from valuation.trained_model.model import Model
 from valuation.training.train import train
 from valuation.training.train_settings import TrainSettings
@@ -153,3 +154,23 @@ def test_a_timeline_of_dates_that_cannot_be_valued_is_refused(model: Model, home
         value_timeline(home, [datetime.date(2010, 1, 1), LAST])
     with pytest.raises(InputError, match="at least one date"):
         value_timeline(home, [])
+
+
+def test_how_far_a_date_lies_is_told_by_all_sales_whatever_a_fold_knows(model: Model, homes: Portfolio) -> None:
+    """A sold home is valued by the models of a fold, whose own last sale may be an earlier one."""
+    day = LAST + datetime.timedelta(days=10)
+    table = estimate_portfolio(model, homes, as_of=day)
+    assert table["out_of_fold"].sum() == 300
+    assert (table["days_beyond"] == 10).all()
+    assert {blind_model(model, fold).period for fold in range(len(model.folds))} == {model.period}
+
+
+def test_a_day_of_sale_that_has_not_come_yet_is_left_blank_and_said(tmp_path: Path) -> None:
+    later = datetime.date.today() + datetime.timedelta(days=40)
+    rows = f"listing_id,sale_price,sale_date,area\na,200000,2020-05-01,90\nb,210000,{later},95\n"
+    (tmp_path / "listings.csv").write_text(rows, encoding="utf-8")
+    found = read_portfolio(tmp_path)
+    assert found.listings["sale_date"].isna().tolist() == [False, True]
+    assert ["sale_date has not come yet; left blank"] == [
+        problem.reason for problem in found.problems if problem.column == "sale_date"
+    ]

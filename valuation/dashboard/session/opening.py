@@ -51,7 +51,7 @@ class OpenModel:
 
     def as_sold(self) -> "OpenModel":
         """The same valuing each home at its own day of sale, as its price is of that day."""
-        if self.model.fitted.space.period is None:
+        if self.model.period is None:
             return self
         return replace(self, as_of="sale", key=(*self.files, ("as sold", 0, 0)))
 

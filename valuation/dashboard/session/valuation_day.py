@@ -8,7 +8,7 @@ import streamlit as st
 from data.errors import InputError
 from valuation.dashboard.session.opening import OpenModel
 from valuation.dashboard.words import plain
-from valuation.homes.valuation_date import AsOf, days_beyond_words, period_of, read_as_of, valuation_dates
+from valuation.homes.valuation_date import AsOf, days_beyond_words, read_as_of, valuation_dates
 
 __all__ = ["choose_day"]
 
@@ -18,7 +18,7 @@ _WIDGET, _LAST = "as-of-day", "as-of-last"
 
 def choose_day(model: OpenModel) -> OpenModel:
     """Draw the choice of the day, and give the model as it values then; a model of homes without dates has none."""
-    period = period_of(model.model)
+    period = model.model.period
     if period is None:
         return model
     today = datetime.date.today()
