@@ -85,6 +85,7 @@ def summarise(
     if proven.sum() >= FEWEST_UNSEEN:
         unseen = not bool(learned[proven].any())
         error = Proof(float(mdape(at_sale[proven], price[proven])), int(proven.sum()), unseen=unseen)
+        coverage = None  # what the level was set by is no proof where there are prices
     same_day = proven & (at_sale == value)  # an interval of another day says nothing of the price
     if same_day.sum() >= FEWEST_UNSEEN:
         inside = (estimates["lower"].to_numpy(float) <= price) & (price <= estimates["upper"].to_numpy(float))
